@@ -1,0 +1,156 @@
+/* core/node.h - one cache node as a pure state machine: an event and the time in, effects out.
+ *
+ *              event + now                    effects
+ *   driver ------------------->  node_step  ----------->  driver
+ *   (server | simulator)                                  reply to a client, send to a node, ...
+ *            <----------------------------------------
+ *                 node_deadline_ns: "wake me then"
+ *
+ * The driver owns sockets, bytes and time; the node decides everything else: who owns a key,
+ * whether a request is answered here or asked of its owner, who shares whose trip, when a trip
+ * has taken too long, in which order answers leave, what expires and what is evicted.
+ *
+ * A request takes one of these ways:
+ *
+ *   the key is ours         -> look in the cache, answer at once
+ *   it is somebody else's   -> FX_SEND to the owner; the answer comes as EV_PEER_ANSWER,
+ *                              EV_PEER_FAILED, or not at all (then the deadline answers)
+ *   it came from a node     -> answered here or refused (OUTCOME_NOT_OWNER); never sent on. So no
+ *                              request makes more than one hop, even if two nodes disagree
+ *                              about the ring, and a forwarding loop cannot exist.
+ *
+ * Every EV_REQUEST gets exactly one FX_REPLY, in the order of the requests of its client, unless
+ * the client is gone first, or FX_CLOSE when there is no memory left even to remember that an
+ * answer is due.
+ *
+ * Memory: all of it taken in node_init(); afterwards nothing can fail. What would pass a bound is
+ * refused with OUTCOME_OVERLOADED.
+ *
+ * Determinism: the same events at the same times give the same effects; the cache's secret only
+ * moves entries between hash buckets, which nothing shows.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef CORE_NODE_H
+#define CORE_NODE_H
+
+#include "core/cache.h"
+#include "core/flight.h"
+#include "core/message.h"
+#include "core/pipeline.h"
+#include "core/ring.h"
+
+struct node_config {
+    const struct ring *ring; /* borrowed for as long as the node uses it */
+    uint32_t self;           /* this node's index in the ring */
+    struct cache_config cache;
+    uint64_t default_ttl_ms;     /* of a put without a lifetime: 1 to TTL_MS_MAX, TTL_FOREVER */
+    uint64_t forward_timeout_ms; /* how long an owner may take to answer; at least 1 */
+    uint32_t client_max;         /* clients are numbered 0 to client_max - 1 by the driver */
+    uint32_t flight_max;         /* trips to other nodes at one time */
+    uint32_t call_max;           /* requests that wait for an answer at one time */
+    uint64_t held_bytes_max;     /* for values that wait for their turn */
+};
+
+enum event_kind {
+    EV_REQUEST,     /* client asks: client, request */
+    EV_CLIENT_GONE, /* its answers are no longer wanted; the number may be used anew: client */
+    EV_PEER_ANSWER, /* the owner answered an FX_SEND: call, answer */
+    EV_PEER_FAILED, /* it did not: call, failure, stale */
+    EV_WAKE,        /* node_deadline_ns() has come */
+};
+
+/* What happened. Slices and blobs need to live only during node_step() and while its effects are
+ * carried out. */
+struct event {
+    enum event_kind kind;
+    uint32_t client;
+    uint64_t call;
+    struct request request;
+    struct answer answer; /* as the peer gave it: outcome, ttl_left_ms, value */
+    enum outcome failure; /* OUTCOME_PEER_REFUSED, _RESET or _GARBAGE */
+    bool stale;           /* it failed on a connection that had been idle before: the peer may just
+                             have closed it, so the request is worth a second try */
+};
+
+enum effect_kind {
+    FX_REPLY,  /* tell client: answer */
+    FX_CLOSE,  /* close this client's connection: it cannot be answered. EV_CLIENT_GONE follows */
+    FX_SEND,   /* ask peer, as an internal request, and name the answer by call: request */
+    FX_CANCEL, /* nobody waits for this any more; the answer may be dropped: peer, call */
+};
+
+/* What the driver is to do now, in this order, before the next call of node_step(). */
+struct effect {
+    enum effect_kind kind;
+    uint32_t client;
+    uint32_t peer; /* a node index of the ring */
+    uint64_t call;
+    struct request request;
+    struct answer answer;
+};
+
+enum { EFFECTS_MAX = 16 };
+
+struct effects {
+    uint32_t count;
+    struct effect item[EFFECTS_MAX];
+};
+
+/* What this node has seen of another one. */
+enum contact { CONTACT_NONE, CONTACT_ANSWERED, CONTACT_FAILED };
+
+struct node_peer {
+    uint64_t sent;                    /* FX_SENDs */
+    uint64_t outcomes[OUTCOME_COUNT]; /* how those ended */
+    enum contact contact;             /* how the last one ended */
+    enum outcome last;                /* with this */
+};
+
+/* Counters of what a node did for others; those of keys are the cache's, so that a forwarded
+ * request counts once, at the owner. */
+struct node_stats {
+    uint64_t collapsed;    /* GETs that shared another's trip */
+    uint64_t late_answers; /* answers to trips that were over */
+    uint64_t not_owner;    /* internal requests refused */
+    uint64_t overloaded;   /* requests refused, or left without their value, for want of room */
+    uint64_t retried;      /* trips made again on a fresh connection */
+};
+
+struct node {
+    /* read-only for callers */
+    struct node_config config;
+    struct cache cache;
+    struct node_stats stats;
+    struct node_peer *peers; /* owned; one for each node of the ring */
+    struct flights flights;
+    struct pipeline pipeline;
+    uint64_t now_ns; /* of the last step */
+};
+
+/* Take the memory. false: not enough; *n is zeroed then and may be destroyed. */
+MUST_CHECK bool node_init(struct node *n, const struct node_config *config);
+/* NULL and zeroed are fine. */
+void node_destroy(struct node *n);
+
+/* Advance to now_ns, which must not run backwards, and take in one event. Two events may be given
+ * the same time only if both had come in before the first of them was given: a GET shares the
+ * trip that another set off in the same instant. Overwrites *fx; what its slices and blobs point
+ * at stays valid until the next call or until the event's own bytes go. O(1), plus a put's
+ * evictions, plus bounded work on what expires, plus those who wait for a trip that lands. */
+void node_step(struct node *n, uint64_t now_ns, const struct event *ev, struct effects *fx);
+
+/* When the node wants an EV_WAKE: 0 for at once (there are effects left that did not fit),
+ * TIME_NEVER for not at all. Ask after every step. O(1). */
+uint64_t node_deadline_ns(const struct node *n);
+
+/* The node that owns a key, as an index into the ring's nodes. O(key). */
+uint32_t node_owner(const struct node *n, struct slice key);
+
+/* The name of an outcome as programs read it: "hit", "peer_timeout", ... */
+const char *outcome_name(enum outcome outcome);
+
+/* Assert every invariant. O(everything); for tests. */
+void node_check(const struct node *n);
+
+#endif

@@ -1,0 +1,141 @@
+/* net/ctl_nodes.c - see net/ctl_nodes.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "net/ctl_nodes.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Read a whole file into memory to be freed. false with errno. */
+static bool read_file(const char *path, uint8_t **out_bytes, size_t *out_len)
+{
+    FILE *f = fopen(path, "rb");
+    uint8_t *bytes = malloc(CLUSTER_FILE_BYTES_MAX + 1);
+    size_t len = 0;
+    bool ok = f != NULL && bytes != NULL;
+    if (ok) {
+        len = fread(bytes, 1, CLUSTER_FILE_BYTES_MAX + 1, f);
+        ok = !ferror(f);
+    }
+    if (ok && len > CLUSTER_FILE_BYTES_MAX) {
+        errno = EFBIG;
+        ok = false;
+    }
+    const int error = errno;
+    if (f != NULL)
+        fclose(f);
+    if (ok) {
+        *out_bytes = bytes;
+        *out_len = len;
+        return true;
+    }
+    free(bytes);
+    errno = error;
+    return false;
+}
+
+static bool read_cluster(struct cluster *out, const char *path)
+{
+    uint8_t *bytes = NULL;
+    size_t len = 0;
+    if (!read_file(path, &bytes, &len)) {
+        ctl_fail(CTL_WRONG, "%s: %s (say --config FILE or --node URL)", path, strerror(errno));
+        return false;
+    }
+    struct json_error error;
+    const bool parsed = cluster_parse(slice_of(bytes, len), out, &error);
+    free(bytes);
+    if (!parsed)
+        ctl_fail(CTL_WRONG, "%s:%u:%u: %s", path, (unsigned)error.line, (unsigned)error.column,
+                 error.message);
+    return parsed;
+}
+
+static bool no_memory(void)
+{
+    ctl_fail(CTL_NO, "not enough memory");
+    return false;
+}
+
+static bool take_file(struct ctl_nodes *out, const char *path)
+{
+    if (!read_cluster(&out->cluster, path))
+        return false;
+    out->from_file = true;
+    out->count = out->cluster.node_count;
+    out->urls = calloc(out->count, sizeof *out->urls);
+    if (out->urls == NULL)
+        return no_memory();
+    for (uint32_t i = 0; i < out->count; i++) {
+        const struct cluster_node *node = &out->cluster.nodes[i];
+        snprintf(out->urls[i].host, sizeof out->urls[i].host, "%s", node->host);
+        out->urls[i].port = node->port;
+    }
+    return true;
+}
+
+static bool take_url(struct ctl_nodes *out, const char *text)
+{
+    out->urls = calloc(1, sizeof *out->urls);
+    if (out->urls == NULL)
+        return no_memory();
+    out->count = 1;
+    const char *expected = url_parse(slice_str(text), out->urls);
+    if (expected != NULL)
+        ctl_fail(CTL_WRONG, "--node %s: expected %s", text, expected);
+    return expected == NULL;
+}
+
+bool ctl_nodes_init(struct ctl_nodes *out, const struct ctl_options *o)
+{
+    assert(o->node != NULL || o->config != NULL);
+    *out = (struct ctl_nodes){.count = 0};
+    const bool found = o->node != NULL ? take_url(out, o->node) : take_file(out, o->config);
+    if (!found)
+        ctl_nodes_destroy(out);
+    return found;
+}
+
+void ctl_nodes_destroy(struct ctl_nodes *nodes)
+{
+    free(nodes->urls);
+    cluster_destroy(&nodes->cluster);
+    *nodes = (struct ctl_nodes){.count = 0};
+}
+
+static void complain(const struct ctl_nodes *nodes, uint32_t last, const struct ctl_answer *answer,
+                     bool maybe_done)
+{
+    char host[CTL_HOST_BYTES];
+    ctl_host_text(&nodes->urls[last], host);
+    if (maybe_done)
+        ctl_fail(CTL_NO, "http://%s: %s; it is not known whether the change was made", host,
+                 answer->problem);
+    else if (nodes->count == 1)
+        ctl_fail(CTL_NO, "http://%s: %s", host, answer->problem);
+    else
+        ctl_fail(CTL_NO, "none of the %u nodes answers; the last, http://%s: %s",
+                 (unsigned)nodes->count, host, answer->problem);
+}
+
+bool ctl_nodes_ask(const struct ctl_nodes *nodes, const struct ctl_question *q,
+                   struct ctl_answer *out)
+{
+    assert(nodes->count >= 1);
+    enum ctl_asked asked = CTL_UNREACHED;
+    bool maybe_done = false;
+    uint32_t i = 0;
+    for (; i < nodes->count && !maybe_done; i++) {
+        if (i > 0)
+            ctl_answer_destroy(out);
+        asked = ctl_ask(&nodes->urls[i], q, out);
+        if (asked == CTL_ANSWERED)
+            return true;
+        maybe_done = asked == CTL_LOST && q->method != HTTP_M_GET;
+    }
+    complain(nodes, i - 1, out, maybe_done);
+    return false;
+}

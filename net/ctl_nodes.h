@@ -1,0 +1,34 @@
+/* net/ctl_nodes.h - whom ringlab-ctl asks.
+ *
+ * Any node can answer for the whole cluster, so the nodes of the cluster file are asked in turn
+ * until one answers.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef NET_CTL_NODES_H
+#define NET_CTL_NODES_H
+
+#include "core/cluster.h"
+#include "net/ctl_ask.h"
+#include "net/ctl_options.h"
+
+struct ctl_nodes {
+    struct url *urls; /* owned; as the file has them, or the one of --node */
+    uint32_t count;   /* at least 1 */
+    bool from_file;
+    struct cluster cluster; /* owned; the file, if from_file */
+};
+
+/* Find out whom to ask. false: there was a complaint, because the command line or the file is
+ * wrong; *out is zeroed. */
+MUST_CHECK bool ctl_nodes_init(struct ctl_nodes *out, const struct ctl_options *o);
+/* Zeroed is fine. */
+void ctl_nodes_destroy(struct ctl_nodes *nodes);
+
+/* Ask one after the other until one answers. A PUT or DELETE that may have arrived is not tried
+ * elsewhere: somebody else's write may have come after it by now. false: nobody answered, and
+ * there was a complaint. *out is to be given to ctl_answer_destroy() in any case. */
+MUST_CHECK bool ctl_nodes_ask(const struct ctl_nodes *nodes, const struct ctl_question *q,
+                              struct ctl_answer *out);
+
+#endif

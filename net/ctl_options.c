@@ -1,0 +1,176 @@
+/* net/ctl_options.c - see net/ctl_options.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "net/ctl_options.h"
+
+#include "core/json.h"
+#include "core/message.h"
+#include "net/ctl_ask.h"
+
+#include <assert.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { TIMEOUT_MS_DEFAULT = 2000, TIMEOUT_MS_MAX = 3600 * 1000 };
+
+static const char help[] =
+    "Usage: ringlab-ctl [options] COMMAND\n"
+    "Ask a running ringlab cluster, or change what it holds.\n"
+    "\n"
+    "  status            every node: up or down, items, memory, hit ratio, share\n"
+    "  locate KEY        which node owns a key\n"
+    "  get KEY           print a value as JSON\n"
+    "  put KEY VALUE     store a value: as it is if it is valid JSON, else as a string\n"
+    "  del KEY           forget a key\n"
+    "\n"
+    "      --config FILE   the cluster file (default: $RINGLAB_CONFIG or nodes.json);\n"
+    "                      its nodes are asked in turn until one answers\n"
+    "      --node URL      ask this node instead; no file is read\n"
+    "      --ttl S         with put: forget the value after S seconds (0.5 is fine)\n"
+    "      --json          print the node's own JSON\n"
+    "      --timeout S     wait so long for each node (default: 2)\n"
+    "      --help, --version\n"
+    "      --              what follows is no option: put n -- -5\n"
+    "\n"
+    "A RINGLAB_TOKEN in the environment is sent along. Exit status: 0 yes, 1 no (not\n"
+    "found, not stored, not reached), 2 asked wrongly.\n"
+    "\n"
+    "  ringlab-ctl put user:1 '{\"name\": \"Ada\"}' --ttl 60\n"
+    "  ringlab-ctl get user:1\n"
+    "  ringlab-ctl --node http://localhost:5001 status\n";
+
+enum { CONFIG = 1, NODE, TTL, JSON, TIMEOUT, HELP, VERSION };
+
+static const struct option options[] = {
+    {"config", required_argument, NULL, CONFIG},
+    {"node", required_argument, NULL, NODE},
+    {"ttl", required_argument, NULL, TTL},
+    {"json", no_argument, NULL, JSON},
+    {"timeout", required_argument, NULL, TIMEOUT},
+    {"help", no_argument, NULL, HELP},
+    {"version", no_argument, NULL, VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+/* A number of seconds as JSON writes it, in whole milliseconds. */
+static bool read_seconds(const char *text, uint64_t max_ms, uint64_t *out_ms)
+{
+    struct json_token token;
+    struct json_error error;
+    struct json j;
+    return json_parse(&j, slice_str(text), &token, 1, &error) && json_milli(&j, 0, max_ms, out_ms);
+}
+
+static enum ctl_exit complain_about(int code, const char *word)
+{
+    if (code == ':')
+        return ctl_fail(CTL_WRONG, "%s needs a value; see --help", word);
+    return ctl_fail(CTL_WRONG,
+                    "%s is no option, or not used like this; see --help (put -- before a KEY or "
+                    "VALUE that begins with -)",
+                    word);
+}
+
+/* Take in one option. false: end with *out_exit. */
+static bool take_option(struct ctl_options *o, int code, const char *word, enum ctl_exit *out_exit)
+{
+    uint64_t ms = 0;
+    switch (code) {
+    case CONFIG:
+        o->config = optarg;
+        return true;
+    case NODE:
+        o->node = optarg;
+        return true;
+    case JSON:
+        o->json = true;
+        return true;
+    case TTL:
+        o->ttl = optarg;
+        if (read_seconds(optarg, TTL_MS_MAX, &ms))
+            return true;
+        *out_exit = ctl_fail(CTL_WRONG, "--ttl wants seconds > 0, such as 60 or 0.5, not %s", optarg);
+        return false;
+    case TIMEOUT:
+        if (read_seconds(optarg, TIMEOUT_MS_MAX, &ms)) {
+            o->timeout_ms = (uint32_t)ms;
+            return true;
+        }
+        *out_exit = ctl_fail(CTL_WRONG, "--timeout wants seconds > 0, at most 3600, not %s", optarg);
+        return false;
+    case HELP:
+        fputs(help, stdout);
+        *out_exit = CTL_YES;
+        return false;
+    case VERSION:
+        puts("ringlab-ctl " RINGLAB_VERSION);
+        *out_exit = CTL_YES;
+        return false;
+    default:
+        *out_exit = complain_about(code, word);
+        return false;
+    }
+}
+
+static bool token_is_fit(const char *token)
+{
+    if (strlen(token) > CTL_TOKEN_BYTES_MAX)
+        return false;
+    for (; *token != '\0'; token++)
+        if (*token <= ' ' || *token > '~')
+            return false;
+    return true;
+}
+
+/* What no single option can say. Returns the complaint, or NULL. */
+static const char *misfit(const struct ctl_options *o)
+{
+    if (o->command == NULL)
+        return "say what to do: status, locate, get, put or del; see --help";
+    if (o->node != NULL && o->config != NULL)
+        return "say --node or --config, not both";
+    if (o->ttl != NULL && strcmp(o->command, "put") != 0)
+        return "--ttl goes with put only";
+    if (o->token != NULL && !token_is_fit(o->token))
+        return "RINGLAB_TOKEN must be printable ASCII without spaces, at most 1024 characters";
+    return NULL;
+}
+
+/* A variable of the environment; NULL also if it is empty. */
+static const char *from_environment(const char *name)
+{
+    const char *value = getenv(name);
+    return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+bool ctl_options_read(struct ctl_options *out, int argc, char **argv, enum ctl_exit *out_exit)
+{
+    assert(argv != NULL);
+    assert(out_exit != NULL);
+    *out = (struct ctl_options){.timeout_ms = TIMEOUT_MS_DEFAULT,
+                                .token = from_environment("RINGLAB_TOKEN")};
+    for (;;) {
+        const int at = optind;
+        const int code = getopt_long(argc, argv, ":", options, NULL);
+        if (code == -1)
+            break;
+        const char *word = optind > at ? argv[optind - 1] : argv[at];
+        if (!take_option(out, code, word, out_exit))
+            return false;
+    }
+    out->command = optind < argc ? argv[optind] : NULL;
+    const char *complaint = misfit(out);
+    if (complaint != NULL) {
+        *out_exit = ctl_fail(CTL_WRONG, "%s", complaint);
+        return false;
+    }
+    if (out->config == NULL)
+        out->config = from_environment("RINGLAB_CONFIG");
+    if (out->config == NULL)
+        out->config = "nodes.json";
+    out->args = argv + optind + 1;
+    out->arg_count = argc - optind - 1;
+    return true;
+}

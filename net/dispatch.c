@@ -1,0 +1,316 @@
+/* net/dispatch.c - see net/dispatch.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "net/dispatch.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+#include <sodium/utils.h>
+
+#include "net/put_body.h"
+#include "net/route.h"
+
+/* {"value": ..., "ttl": ...} around the value. */
+enum { BODY_AROUND_VALUE_MAX = 4096 };
+
+uint32_t dispatch_body_max(const struct server *s)
+{
+    return s->config.cluster->value_bytes_max + BODY_AROUND_VALUE_MAX;
+}
+
+/* --- answers that are known at once ---------------------------------------------------------- */
+
+/* An answer in the making: straight into the connection's out buffer when nothing is ahead of it,
+ * else into its turn. */
+struct saying {
+    struct conn *c;
+    struct turn *turn; /* NULL when it goes straight out */
+    struct buffer *out;
+    struct reply reply;
+    enum http_method method;
+    enum metrics_route route;
+};
+
+static struct saying begin(struct conn *c, enum http_method method, bool http_1_0,
+                           enum metrics_route route)
+{
+    struct saying s = {.c = c, .out = &c->out, .method = method, .route = route};
+    s.reply = conn_reply(c, method, http_1_0, c->last);
+    if (c->turn_count > 0) {
+        s.turn = conn_push_turn(c);
+        s.out = &s.turn->held;
+    }
+    return s;
+}
+
+static void end(struct saying *s, bool ok, uint16_t status)
+{
+    struct conn *c = s->c;
+    if (!ok) {
+        conn_close(c);
+        return;
+    }
+    metrics_count(&c->server->metrics, s->route, s->method, status, 0);
+    if (s->turn) {
+        s->turn->ready = true;
+        c->held_bytes += s->turn->held.capacity;
+    }
+}
+
+static void say_error(struct conn *c, const struct http_request *rq, uint16_t status,
+                      const char *code, const char *message, const char *allow)
+{
+    struct saying s = begin(c, rq->method, rq->http_1_0, METRICS_BAD);
+    end(&s, reply_error(&s.reply, status, code, message, allow, s.out), status);
+}
+
+static void say_refusal(struct conn *c, const struct http_request *rq,
+                        const struct http_refusal *refusal)
+{
+    say_error(c, rq, refusal->status, refusal->code, refusal->message, NULL);
+}
+
+/* The rest of the connection's bytes make no sense, or are not wanted. */
+static void say_last(struct conn *c, uint16_t status, const char *code, const char *message)
+{
+    static const struct http_request unknown = {.method = HTTP_M_OTHER};
+    c->last = true;
+    if (c->turn_count == UNANSWERED_MAX)
+        conn_close(c);
+    else
+        say_error(c, &unknown, status, code, message, NULL);
+}
+
+void dispatch_refusal(struct conn *c, const struct http_refusal *refusal)
+{
+    say_last(c, refusal->status, refusal->code, refusal->message);
+}
+
+void dispatch_timeout(struct conn *c)
+{
+    say_last(c, 408, "request_timeout", "The request was not whole in time: send it faster.");
+}
+
+void dispatch_overflow(struct conn *c)
+{
+    say_last(c, 503, "too_many_connections",
+             "This node has as many connections as it may: reuse them, or try again in a second.");
+}
+
+/* --- documents ------------------------------------------------------------------------------- */
+
+static bool write_state(const struct server *s, struct buffer *out)
+{
+    return buffer_append_str(out, s->draining ? "{\"status\": \"draining\"}\n"
+                                              : "{\"status\": \"ok\"}\n");
+}
+
+static bool write_document(struct server *s, const struct route *route, struct buffer *out)
+{
+    s->view.now_ns = server_now(s);
+    s->view.draining = s->draining;
+    switch (route->kind) {
+    case ROUTE_CLUSTER:
+        return view_cluster(&s->view, out);
+    case ROUTE_LOCATE:
+        return view_locate(&s->view, route->key, out);
+    case ROUTE_NODE:
+        return view_node(&s->view, out);
+    case ROUTE_NODE_KEYS:
+        return view_keys(&s->view, route->limit, route->after, out);
+    case ROUTE_METRICS:
+        return metrics_write(&s->metrics, &s->view, out);
+    case ROUTE_LIVEZ:
+    case ROUTE_READYZ:
+        return write_state(s, out);
+    case ROUTE_CACHE:
+    case ROUTE_INTERNAL_CACHE:
+    case ROUTE_STAR:
+    case ROUTE_NONE:
+    case ROUTE_BAD:
+        break;
+    }
+    assert(!"a route that is no document");
+    return false;
+}
+
+static void say_document(struct conn *c, const struct http_request *rq, const struct route *route)
+{
+    static const char text[] = "text/plain; version=0.0.4; charset=utf-8";
+    const char *type = route->kind == ROUTE_METRICS ? text : "application/json";
+    struct buffer body;
+    buffer_init(&body, UINT32_MAX / 4);
+    bool written = write_document(c->server, route, &body);
+    struct saying s = begin(c, rq->method, rq->http_1_0, METRICS_VIEW);
+    if (written)
+        end(&s, reply_document(&s.reply, type, buffer_bytes(&body), s.out), 200);
+    else
+        end(&s, false, 0);
+    buffer_release(&body);
+}
+
+/* --- keys ------------------------------------------------------------------------------------ */
+
+static void ask_node(struct conn *c, const struct http_request *rq, const struct request *request)
+{
+    struct turn *t = conn_push_turn(c);
+    t->route = request->internal ? METRICS_INTERNAL : METRICS_CACHE;
+    t->method = rq->method;
+    t->http_1_0 = rq->http_1_0;
+    struct event ev = {.kind = EV_REQUEST, .client = c->client, .request = *request};
+    server_step(c->server, &ev);
+}
+
+/* Another node sends the value as it is. */
+static bool read_internal_put(struct conn *c, const struct http_request *rq,
+                              struct request *request)
+{
+    struct json_error error;
+    if (rq->body.len > c->server->config.cluster->value_bytes_max) {
+        say_error(c, rq, 413, "value_too_large", "The value is longer than this node accepts.",
+                  NULL);
+        return false;
+    }
+    if (!json_validate(rq->body, &error)) {
+        say_error(c, rq, 400, "bad_json", error.message, NULL);
+        return false;
+    }
+    request->value = rq->body;
+    request->ttl_ms = rq->has_ttl ? rq->ttl_ms : TTL_DEFAULT;
+    return true;
+}
+
+static bool read_put(struct conn *c, const struct http_request *rq, struct request *request)
+{
+    struct put_body body;
+    struct put_error error;
+    if (!put_body_read(rq->body, c->server->config.cluster->value_bytes_max, &body, &error)) {
+        char message[256];
+        snprintf(message, sizeof message, "%s (line %u, column %u).", error.place.message,
+                 (unsigned)error.place.line, (unsigned)error.place.column);
+        say_error(c, rq, error.status, error.code, message, NULL);
+        return false;
+    }
+    request->value = body.value;
+    request->ttl_ms = body.ttl_ms;
+    return true;
+}
+
+static void on_key(struct conn *c, const struct http_request *rq, const struct route *route)
+{
+    struct request request = {.internal = route->kind == ROUTE_INTERNAL_CACHE, .key = route->key};
+    if (rq->method == HTTP_M_PUT) {
+        request.op = OP_PUT;
+        if (request.internal ? !read_internal_put(c, rq, &request) : !read_put(c, rq, &request))
+            return;
+    } else {
+        request.op = rq->method == HTTP_M_DELETE ? OP_DELETE : OP_GET;
+    }
+    ask_node(c, rq, &request);
+}
+
+/* --- which of these -------------------------------------------------------------------------- */
+
+static bool token_is_right(const struct server *s, struct slice authorization)
+{
+    static const char scheme[] = "Bearer ";
+    size_t scheme_len = sizeof scheme - 1, token_len = strlen(s->config.token);
+    return authorization.len == scheme_len + token_len &&
+           memcmp(authorization.data, scheme, scheme_len) == 0 &&
+           sodium_memcmp(authorization.data + scheme_len, s->config.token, token_len) == 0;
+}
+
+/* With a token in the cluster, it is needed to change anything and to speak as a node. */
+static bool needs_token(const struct server *s, const struct http_request *rq,
+                        const struct route *route)
+{
+    bool changes = rq->method == HTTP_M_PUT || rq->method == HTTP_M_DELETE;
+    return s->config.token && (changes || route->kind == ROUTE_INTERNAL_CACHE);
+}
+
+static void say_not_found(struct conn *c, const struct http_request *rq)
+{
+    say_error(c, rq, 404, "no_such_path",
+              "There is nothing here. Keys are under /cache/<key>, with a slash in a key written "
+              "as %2F; see also /cluster, /node and /metrics.",
+              NULL);
+}
+
+/* Can this be answered without its body? Says so and returns true if it can only be refused. */
+static bool refuse_early(struct conn *c, const struct http_request *rq, const struct route *route)
+{
+    if (route->kind == ROUTE_BAD)
+        say_refusal(c, rq, route->refusal);
+    else if (route->kind == ROUTE_NONE)
+        say_not_found(c, rq);
+    else if (rq->method != HTTP_M_OPTIONS && !route_allows(route->kind, rq->method))
+        say_error(c, rq, 405, "method_not_allowed", "The Allow header says what can be done here.",
+                  route_allow(route->kind));
+    else if (needs_token(c->server, rq, route) &&
+             !token_is_right(c->server, rq->authorization))
+        say_error(c, rq, 401, "token_required",
+                  "Send the cluster's token: Authorization: Bearer <token>.", NULL);
+    else
+        return false;
+    return true;
+}
+
+static void say_options(struct conn *c, const struct http_request *rq, const struct route *route)
+{
+    struct saying s = begin(c, rq->method, rq->http_1_0, METRICS_VIEW);
+    end(&s, reply_options(&s.reply, route_allow(route->kind), s.out), 204);
+}
+
+void dispatch_request(struct conn *c, const struct http_request *rq)
+{
+    uint8_t key_room[KEY_BYTES_MAX];
+    struct route route = route_find(rq->target, key_room);
+    if (!rq->keep_alive || c->server->draining)
+        c->last = true;
+    if (refuse_early(c, rq, &route))
+        return;
+    if (rq->method == HTTP_M_OPTIONS)
+        say_options(c, rq, &route);
+    else if (route.kind == ROUTE_CACHE || route.kind == ROUTE_INTERNAL_CACHE)
+        on_key(c, rq, &route);
+    else if (route.kind == ROUTE_READYZ && c->server->draining)
+        say_error(c, rq, 503, "draining", "This node is stopping.", NULL);
+    else
+        say_document(c, rq, &route);
+}
+
+static bool body_fits(const struct server *s, const struct http_request *rq)
+{
+    uint64_t announced =
+        rq->content_length == HTTP_LENGTH_CHUNKED ? dispatch_body_max(s) : rq->content_length;
+    return s->buffered_bytes + announced <= BUFFERED_BYTES_MAX;
+}
+
+void dispatch_head(struct conn *c, const struct http_request *rq)
+{
+    uint8_t key_room[KEY_BYTES_MAX];
+    if (!body_fits(c->server, rq)) {
+        say_last(c, 503, "overloaded", "Too much is being sent to this node: try again in a second.");
+        return;
+    }
+    if (!rq->expect_continue)
+        return;
+    /* The client waits for a word before it sends the body: if that is no, it is the last one,
+     * since whether the body still comes is up to the client. */
+    struct route route = route_find(rq->target, key_room);
+    c->last = true;
+    if (refuse_early(c, rq, &route))
+        return;
+    c->last = false;
+    if (c->turn_count == 0) {
+        if (!buffer_append_str(&c->out, HTTP_CONTINUE))
+            conn_close(c);
+        return;
+    }
+    struct turn *t = conn_push_turn(c);
+    t->ready = true;
+    buffer_append_str(&t->held, HTTP_CONTINUE);
+    c->held_bytes += t->held.capacity;
+}

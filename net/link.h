@@ -1,0 +1,95 @@
+/* net/link.h - one connection to another node: requests out, answers in the same order.
+ *
+ *   RESOLVING -> CONNECTING -> OPEN -> FAILED -> (closed and freed)
+ *        '------------'----------------^
+ *
+ * A link lives from the first request that needs it until it fails or is told to close. Requests
+ * may be queued from the start; they leave when it is open. A link that has failed is in the list
+ * of failed ones until peers_flush() has told who waited, and is then freed by the event loop.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef NET_LINK_H
+#define NET_LINK_H
+
+#include "net/http_response.h"
+#include "net/internal.h"
+#include "net/peers.h"
+
+/* A request without an answer. */
+struct pending {
+    uint64_t call;
+    uint64_t sent_at_ns;
+    enum op op;
+    bool cancelled;
+};
+
+enum link_state { LINK_RESOLVING, LINK_CONNECTING, LINK_OPEN, LINK_FAILED };
+
+struct link {
+    /* read-only for callers */
+    enum link_state state;
+    enum outcome failure;  /* FAILED: of the first pending request; the others were reset */
+    bool stale;            /* FAILED: it had been in use, and broke between two answers */
+    uint32_t pending_count;
+    uint32_t cancelled_count;
+    uint64_t received_at_ns; /* when it last showed life; 0 for never */
+    bool lame; /* takes no requests any more */
+    struct link *next_dirty, *next_failed, *next_lame;
+    bool dirty; /* in the list of those with something to write */
+    /* private */
+    struct peers *peers;
+    struct peer *peer;
+    struct pending *pending; /* owned; a ring of pending_max */
+    uint32_t pending_max, pending_first;
+    struct http_response_decoder decoder;
+    struct buffer out;     /* requests not yet handed to the socket */
+    struct buffer writing; /* handed to it, not yet gone */
+    uint64_t answered;
+    uint32_t address; /* which of the peer's addresses is tried */
+    uv_tcp_t tcp;
+    bool tcp_is_open; /* the handle needs uv_close() */
+    bool resolving;
+    bool writes;
+    uv_getaddrinfo_t resolve;
+    uv_connect_t connect;
+    uv_write_t write;
+};
+
+/* A node and how to reach it. */
+struct peer {
+    char host[CLUSTER_HOST_BYTES_MAX + 1];
+    uint16_t port;
+    bool literal; /* host is an address, known from the start */
+    const char *id; /* borrowed from the ring */
+    struct addresses addresses; /* known ones; the one that worked last comes first */
+    char name[CLUSTER_HOST_BYTES_MAX + 16]; /* host:port for the Host header */
+    struct internal_voice voice;
+    struct link *links[PEER_LINKS]; /* those that take requests */
+    struct link *lame;              /* those that only wait for their requests to be over */
+};
+
+/* A new link, on its way to be open. NULL: no memory. */
+struct link *link_new(struct peers *p, struct peer *peer);
+
+/* Queue a request. false: too much is queued, or no memory. */
+MUST_CHECK bool link_send(struct link *l, uint64_t call, const struct request *request,
+                          uint64_t now_ns);
+
+/* Write what is queued, if it is open. */
+void link_flush(struct link *l);
+
+/* The request is not waited for any more. Returns false if this link does not have it. Says in
+ * *out_silent whether nothing at all has come in since it was sent. */
+bool link_cancel(struct link *l, uint64_t call, bool *out_silent);
+
+/* Take no more requests, and fail when those that are left are over. */
+void link_retire(struct link *l);
+
+/* Its oldest pending request, taken off. false when there is none. */
+bool link_take_pending(struct link *l, struct pending *out);
+
+/* Nothing is wanted from it any more: it is closed and then freed. */
+void link_drop(struct link *l);
+
+#endif

@@ -1,0 +1,170 @@
+/* net/peers.c - see net/peers.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "net/peers.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/hash.h"
+#include "net/link.h"
+
+static void init_peer(struct peers *p, struct peer *peer, const struct ring_node *node,
+                      const struct cluster *cluster)
+{
+    uint32_t at = cluster_find(cluster, node->id);
+    assert(at < cluster->node_count);
+    const struct cluster_node *known = &cluster->nodes[at];
+    memcpy(peer->host, known->host, sizeof peer->host);
+    peer->port = known->port;
+    peer->id = node->id;
+    peer->literal = address_literal(peer->host, peer->port, &peer->addresses);
+    bool v6 = strchr(peer->host, ':') != NULL;
+    snprintf(peer->name, sizeof peer->name, v6 ? "[%s]:%u" : "%s:%u", peer->host,
+             (unsigned)peer->port);
+    peer->voice = (struct internal_voice){.host = slice_str(peer->name), .via = slice_str(p->via)};
+    if (p->authorization)
+        peer->voice.authorization = slice_str(p->authorization);
+}
+
+static bool init_authorization(struct peers *p, const char *token)
+{
+    if (!token)
+        return true;
+    size_t size = strlen("Bearer ") + strlen(token) + 1;
+    p->authorization = malloc(size);
+    if (p->authorization)
+        snprintf(p->authorization, size, "Bearer %s", token);
+    return p->authorization != NULL;
+}
+
+bool peers_init(struct peers *p, const struct peers_config *config)
+{
+    const struct ring *ring = config->ring;
+    *p = (struct peers){.count = ring->node_count,
+                        .loop = config->loop,
+                        .self = config->self,
+                        .body_bytes_max = config->value_bytes_max,
+                        .read_room = config->read_room,
+                        .on_event = config->on_event,
+                        .owner = config->owner};
+    snprintf(p->via, sizeof p->via, "Via: 1.1 %s\r\n", ring->nodes[config->self].id);
+    p->list = calloc(p->count, sizeof *p->list);
+    if (!p->list || !init_authorization(p, config->token)) {
+        peers_destroy(p);
+        return false;
+    }
+    for (uint32_t i = 0; i < p->count; i++)
+        init_peer(p, &p->list[i], &ring->nodes[i], config->cluster);
+    return true;
+}
+
+/* The link for this key, opened if need be; NULL: no memory. */
+static struct link *link_for(struct peers *p, struct peer *peer, struct slice key)
+{
+    struct link **slot = &peer->links[hash_key(key) % PEER_LINKS];
+    if (!*slot)
+        *slot = link_new(p, peer);
+    return *slot;
+}
+
+bool peers_send(struct peers *p, uint32_t peer, uint64_t call, const struct request *request,
+                uint64_t now_ns)
+{
+    assert(peer < p->count && peer != p->self);
+    struct link *l = link_for(p, &p->list[peer], request->key);
+    return l && link_send(l, call, request, now_ns);
+}
+
+static bool cancel_on(struct peer *peer, struct link **slot, uint64_t call)
+{
+    bool silent;
+    if (!*slot || !link_cancel(*slot, call, &silent))
+        return false;
+    if (silent) {
+        struct link *l = *slot;
+        *slot = NULL;
+        l->next_lame = peer->lame;
+        peer->lame = l;
+        link_retire(l);
+    }
+    return true;
+}
+
+void peers_cancel(struct peers *p, uint32_t peer_index, uint64_t call)
+{
+    struct peer *peer = &p->list[peer_index];
+    bool silent;
+    for (uint32_t i = 0; i < PEER_LINKS; i++)
+        if (cancel_on(peer, &peer->links[i], call))
+            return;
+    for (struct link *l = peer->lame; l; l = l->next_lame)
+        if (link_cancel(l, call, &silent))
+            return;
+}
+
+/* The first request failed for the link's reason; those behind it never got their turn. */
+static void report(struct peers *p, struct link *l)
+{
+    struct event ev = {.kind = EV_PEER_FAILED, .failure = l->failure, .stale = l->stale};
+    struct pending asked;
+    while (link_take_pending(l, &asked)) {
+        ev.call = asked.call;
+        p->on_event(p->owner, &ev);
+        if (ev.failure == OUTCOME_PEER_GARBAGE)
+            ev.failure = OUTCOME_PEER_RESET;
+    }
+}
+
+static void write_all(struct peers *p)
+{
+    while (p->dirty) {
+        struct link *l = p->dirty;
+        p->dirty = l->next_dirty;
+        l->dirty = false;
+        link_flush(l);
+    }
+}
+
+void peers_flush(struct peers *p)
+{
+    write_all(p);
+    while (p->failed) {
+        struct link *l = p->failed;
+        p->failed = l->next_failed;
+        report(p, l);
+        link_drop(l);
+        write_all(p);
+    }
+}
+
+void peers_close(struct peers *p)
+{
+    for (uint32_t i = 0; i < p->count; i++) {
+        struct peer *peer = &p->list[i];
+        for (uint32_t k = 0; k < PEER_LINKS; k++)
+            if (peer->links[k])
+                link_drop(peer->links[k]);
+        while (peer->lame) {
+            struct link *l = peer->lame;
+            peer->lame = l->next_lame;
+            link_drop(l);
+        }
+        memset(peer->links, 0, sizeof peer->links);
+    }
+    while (p->failed) {
+        struct link *l = p->failed;
+        p->failed = l->next_failed;
+        link_drop(l);
+    }
+    p->dirty = NULL;
+}
+
+void peers_destroy(struct peers *p)
+{
+    free(p->list);
+    free(p->authorization);
+    *p = (struct peers){0};
+}

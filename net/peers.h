@@ -1,0 +1,99 @@
+/* net/peers.h - this node's connections to the other nodes.
+ *
+ *     FX_SEND --> peers_send --> [ A -> B  connection 0 ]  GET k1, PUT k2, ...   pipelined
+ *                                [ A -> B  connection 1 ]
+ *     EV_PEER_ANSWER, EV_PEER_FAILED  <-- in the order of the requests on each connection
+ *
+ * A few connections to each node are opened when first needed and then stay. All requests of one
+ * key travel on the same one, so that they reach the owner in the order in which they were sent.
+ * What is sent during one turn of the event loop leaves in one write (peers_flush).
+ *
+ * When a request's time is up and its connection has been silent since it was sent, the
+ * connection takes no new requests; it closes when all of its requests are over, and its place is
+ * taken by a fresh one. So a peer that hangs costs each request its own deadline and no more, and
+ * a peer that comes back is reached at once.
+ *
+ * Answers are reported from the event loop, failures only from within peers_flush().
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef NET_PEERS_H
+#define NET_PEERS_H
+
+#include "core/cluster.h"
+#include "core/node.h"
+#include "net/address.h"
+#include "net/buffer.h"
+#include "net/internal.h"
+
+enum peers_limits {
+    PEER_LINKS = 2,                  /* connections to one node */
+    PEER_PENDING_MAX = 4096,         /* requests without an answer on one connection */
+    PEER_QUEUED_BYTES_MAX = 64 * 1024 * 1024, /* bytes not yet written to one connection */
+};
+
+/* libuv reads, and hands what was read to its reader before anyone else reads: one room serves all
+ * sockets. As large as libuv suggests, so that one read takes what has come in. */
+enum { READ_ROOM_BYTES = 64 * 1024 };
+
+struct peer;
+
+/* What the connections tell, as events for the node. */
+typedef void (*peers_event_fn)(void *owner, const struct event *ev);
+
+struct peers {
+    struct peer *list; /* owned; one for each node of the ring, the own one unused */
+    uint32_t count;
+    uint64_t links_opened; /* since the start */
+    /* private */
+    uv_loop_t *loop;
+    uint32_t self;
+    uint32_t body_bytes_max; /* of an answer */
+    uint8_t *read_room;      /* borrowed; READ_ROOM_BYTES */
+    char *authorization;     /* owned: "Bearer ..."; NULL without a token */
+    char via[INTERNAL_VIA_MAX + 1]; /* the header line with the own id */
+    peers_event_fn on_event;
+    void *owner;
+    struct link *dirty;  /* has bytes to write */
+    struct link *failed; /* has failures to report */
+};
+
+struct peers_config {
+    uv_loop_t *loop;
+    const struct ring *ring;       /* borrowed */
+    const struct cluster *cluster; /* borrowed for this call: where the nodes are */
+    uint32_t self;
+    uint32_t value_bytes_max;
+    uint8_t *read_room; /* borrowed: READ_ROOM_BYTES for what a socket has, used within one callback */
+    const char *token; /* borrowed; NULL for none */
+    peers_event_fn on_event;
+    void *owner;
+};
+
+/* false: no memory. */
+MUST_CHECK bool peers_init(struct peers *p, const struct peers_config *config);
+
+/* Ask a node. The request is copied. now_ns is the node's time. false: too much is queued for that
+ * node, or no memory; nothing was sent and nothing will be told. */
+MUST_CHECK bool peers_send(struct peers *p, uint32_t peer, uint64_t call,
+                           const struct request *request, uint64_t now_ns);
+
+/* Nobody waits for this request any more. */
+void peers_cancel(struct peers *p, uint32_t peer, uint64_t call);
+
+/* Is there anything for peers_flush() to do? */
+static inline bool peers_are_dirty(const struct peers *p)
+{
+    return p->dirty != NULL || p->failed != NULL;
+}
+
+/* Write what was sent since the last call, and report what has failed, which may lead to more
+ * sends, until nothing is left of either. Call it once in each turn of the event loop. */
+void peers_flush(struct peers *p);
+
+/* Close every connection; what is pending is not reported. The loop must run on until they are
+ * closed; then peers_destroy(). */
+void peers_close(struct peers *p);
+void peers_destroy(struct peers *p);
+
+#endif

@@ -1,0 +1,88 @@
+"""Every command line that the README shows is run as it stands, in its order, from the top of the
+tree: what a page promises, a reader may type. SPDX-License-Identifier: MIT
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import unittest
+
+from harness import TOP, environment
+from test_ports import BUILD_S, PORTS, free, ringlab
+
+# Tested elsewhere: the foreground form in test_ports; the tests, by being here; what takes long.
+ELSEWHERE = re.compile(r"\./ringlab (up|test( --quick)?|bench.*)")
+
+
+def commands(text):
+    """The lines of ```sh blocks that begin with ./ringlab or curl, comments and prompts removed;
+    a backslash at the end goes on in the next line."""
+    found = []
+    for block in re.findall(r"^```(?:sh|console|bash)\n(.*?)^```", text, re.M | re.S):
+        for line in block.replace("\\\n", " ").splitlines():
+            line = re.sub(r"^\$ ", "", line.strip())
+            line = re.sub(r"\s+#.*$", "", line)
+            if re.match(r"(\w+=\S+ )?(\./ringlab|curl)\b", line):
+                found.append(line)
+    return found
+
+
+def is_node(line):
+    return re.match(r"(PORT=\d+ )?\./ringlab node\b", line)
+
+
+class Readme(unittest.TestCase):
+    def setUp(self):
+        path = f"{TOP}/README.md"
+        if not os.path.exists(path):
+            self.skipTest("there is no README.md")
+        with open(path, encoding="utf-8") as file:
+            self.lines = commands(file.read())
+
+    def test_it_shows_how_to_start_ask_and_test(self):
+        text = "\n".join(self.lines)
+        for needed in ("./ringlab up", "./ringlab test", "curl "):
+            self.assertIn(needed, text)
+
+    def test_every_command_does_what_it_says(self):
+        taken = [port for port in PORTS if not free(port)]
+        if taken:
+            self.skipTest(f"ports taken by somebody else: {taken}")
+        self.addCleanup(ringlab, "down")
+        self.assertEqual(ringlab("up", "--detach")[0], 0)
+        for line in self.lines:
+            with self.subTest(line):
+                if ELSEWHERE.fullmatch(line) or is_node(line):
+                    continue
+                if re.search(r"\./ringlab (up|down)\b", line):
+                    ringlab("down")
+                done = subprocess.run(line, shell=True, cwd=TOP, capture_output=True, text=True,
+                                      timeout=BUILD_S, env=environment(), check=False)
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                if line.startswith("curl"):
+                    self.assertNotIn('"bad_', done.stdout)
+                if re.search(r"\./ringlab down\b", line):
+                    ringlab("up", "--detach")
+
+    def test_every_command_is_one_that_exists(self):
+        known = subprocess.run([f"{TOP}/ringlab", "help"], capture_output=True, text=True,
+                               check=True).stdout
+        for line in self.lines:
+            if "./ringlab" in line:
+                words = shlex.split(line)
+                word = words[words.index("./ringlab") + 1]
+                self.assertRegex(known, rf"(?m)^  {re.escape(word)}\b|, {re.escape(word)}\b")
+
+
+class Extraction(unittest.TestCase):
+    def test_lines_are_found_as_a_reader_would_type_them(self):
+        text = "```sh\n$ ./ringlab up   # three nodes\nmake\ncurl -d '{\"value\": 1}' \\\n  a:1/x\n" \
+               "PORT=5001 ./ringlab node\n```\n```c\ncurl no\n```\n"
+        self.assertEqual([" ".join(line.split()) for line in commands(text)],
+                         ["./ringlab up", "curl -d '{\"value\": 1}' a:1/x",
+                          "PORT=5001 ./ringlab node"])
+
+
+if __name__ == "__main__":
+    unittest.main()
