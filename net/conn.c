@@ -122,8 +122,7 @@ static void write_rest(struct conn *c)
     struct buffer rest = c->out;
     c->out = c->writing;
     c->writing = rest;
-    uv_buf_t buf =
-        uv_buf_init((char *)rest.data + rest.start, buffer_len(&rest));
+    uv_buf_t buf = uv_buf_init((char *)rest.data + rest.start, buffer_len(&rest));
     c->write.data = c;
     c->unwritten = buf.len;
     c->writes = uv_write(&c->write, (uv_stream_t *)&c->tcp, &buf, 1, on_written) == 0;
@@ -170,8 +169,9 @@ static void pop_turn(struct conn *c)
 {
     assert(c->turn_count > 0);
     buffer_release(&c->turns[c->turn_first].held);
-    c->turn_first = (c->turn_first + 1) % UNANSWERED_MAX;
     c->turn_count--;
+    /* Begin again at the front when it is empty: then most connections touch one turn only. */
+    c->turn_first = c->turn_count == 0 ? 0 : (c->turn_first + 1) % UNANSWERED_MAX;
 }
 
 void conn_let_out_ready(struct conn *c)
@@ -413,12 +413,11 @@ void conn_flush(struct conn *c)
     account(c);
 }
 
-void conn_drain(struct conn *c)
+void conn_end_if_idle(struct conn *c)
 {
-    bool idle = c->turn_count == 0 && !http_request_is_partial(&c->decoder) &&
-                buffer_len(&c->in) == 0;
-    if (idle)
-        c->last = true;
+    if (c->turn_count > 0 || http_request_is_partial(&c->decoder) || buffer_len(&c->in) > 0)
+        return;
+    c->last = true;
     conn_mark_dirty(c);
 }
 

@@ -39,7 +39,7 @@ struct turn {
     enum metrics_route route;
     enum http_method method;
     bool http_1_0;
-    bool ready;         /* held is the whole answer */
+    bool ready; /* held is the whole answer */
     struct buffer held;
 };
 
@@ -58,22 +58,22 @@ struct conn {
     struct server *server;
     uint32_t client; /* its number at the node */
     struct http_request_decoder decoder;
-    struct buffer in;      /* read, but not yet decoded: there was no room */
-    struct buffer out;     /* answers not yet handed to the socket */
-    struct buffer writing; /* handed to it, not yet gone */
+    struct buffer in;                  /* read, but not yet decoded: there was no room */
+    struct buffer out;                 /* answers not yet handed to the socket */
+    struct buffer writing;             /* handed to it, not yet gone */
     struct turn turns[UNANSWERED_MAX]; /* a ring */
     uint32_t turn_first, turn_count;
     uint64_t held_bytes;      /* of the answers in turns */
     uint64_t accounted_bytes; /* its part of server.buffered_bytes */
     uint64_t lingered_bytes;
-    uint64_t body_bytes;      /* of the present body, so far */
-    size_t unwritten;         /* of writing, when its deadline began */
-    bool overflow;   /* over the limit: is told 503 and has no client number */
-    bool reads;      /* the socket is being read */
-    bool writes;     /* a write is under way */
-    bool at_eof;     /* the client sends no more */
-    bool in_body;    /* a head is done, its body is not */
-    bool last;       /* no request after those that have a turn is answered */
+    uint64_t body_bytes; /* of the present body, so far */
+    size_t unwritten;    /* of writing, when its deadline began */
+    bool overflow;       /* over the limit: is told 503 and has no client number */
+    bool reads;          /* the socket is being read */
+    bool writes;         /* a write is under way */
+    bool at_eof;         /* the client sends no more */
+    bool in_body;        /* a head is done, its body is not */
+    bool last;           /* no request after those that have a turn is answered */
     bool lingers;
     bool closing;
     bool closed; /* the handle is closed; to be freed as soon as it is not dirty */
@@ -99,8 +99,8 @@ void conn_flush(struct conn *c);
 /* Its deadline is over. */
 void conn_late(struct conn *c);
 
-/* The server is stopping: no further request is taken. */
-void conn_drain(struct conn *c);
+/* The server is stopping: close, unless a request is under way. */
+void conn_end_if_idle(struct conn *c);
 
 /* Does its body come in too slowly? */
 bool conn_is_dripping(const struct conn *c, uint64_t now_ns);

@@ -143,8 +143,7 @@ static bool connect_to_any(struct talk *t, const struct url *where)
 void ctl_host_text(const struct url *where, char out[CTL_HOST_BYTES])
 {
     const bool is_ip6 = strchr(where->host, ':') != NULL;
-    snprintf(out, CTL_HOST_BYTES, is_ip6 ? "[%s]:%u" : "%s:%u", where->host,
-             (unsigned)where->port);
+    snprintf(out, CTL_HOST_BYTES, is_ip6 ? "[%s]:%u" : "%s:%u", where->host, (unsigned)where->port);
 }
 
 static void write_question(struct buffer *out, const struct url *where,

@@ -19,8 +19,10 @@ static const struct command {
     int arg_count;
     enum ctl_exit (*run)(const struct ctl_nodes *nodes, const struct ctl_options *o);
 } commands[] = {
-    {"status", "no argument", 0, ctl_status}, {"locate", "KEY", 1, ctl_locate},
-    {"get", "KEY", 1, ctl_get},               {"put", "KEY and VALUE", 2, ctl_put},
+    {"status", "no argument", 0, ctl_status},
+    {"locate", "KEY", 1, ctl_locate},
+    {"get", "KEY", 1, ctl_get},
+    {"put", "KEY and VALUE", 2, ctl_put},
     {"del", "KEY", 1, ctl_del},
 };
 

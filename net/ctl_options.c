@@ -43,6 +43,7 @@ static const char help[] =
 
 enum { CONFIG = 1, NODE, TTL, JSON, TIMEOUT, HELP, VERSION };
 
+/* clang-format off */
 static const struct option options[] = {
     {"config", required_argument, NULL, CONFIG},
     {"node", required_argument, NULL, NODE},
@@ -53,6 +54,7 @@ static const struct option options[] = {
     {"version", no_argument, NULL, VERSION},
     {NULL, 0, NULL, 0},
 };
+/* clang-format on */
 
 /* A number of seconds as JSON writes it, in whole milliseconds. */
 static bool read_seconds(const char *text, uint64_t max_ms, uint64_t *out_ms)
@@ -91,14 +93,16 @@ static bool take_option(struct ctl_options *o, int code, const char *word, enum 
         o->ttl = optarg;
         if (read_seconds(optarg, TTL_MS_MAX, &ms))
             return true;
-        *out_exit = ctl_fail(CTL_WRONG, "--ttl wants seconds > 0, such as 60 or 0.5, not %s", optarg);
+        *out_exit =
+            ctl_fail(CTL_WRONG, "--ttl wants seconds > 0, such as 60 or 0.5, not %s", optarg);
         return false;
     case TIMEOUT:
         if (read_seconds(optarg, TIMEOUT_MS_MAX, &ms)) {
             o->timeout_ms = (uint32_t)ms;
             return true;
         }
-        *out_exit = ctl_fail(CTL_WRONG, "--timeout wants seconds > 0, at most 3600, not %s", optarg);
+        *out_exit =
+            ctl_fail(CTL_WRONG, "--timeout wants seconds > 0, at most 3600, not %s", optarg);
         return false;
     case HELP:
         fputs(help, stdout);

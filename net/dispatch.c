@@ -248,8 +248,7 @@ static bool refuse_early(struct conn *c, const struct http_request *rq, const st
     else if (rq->method != HTTP_M_OPTIONS && !route_allows(route->kind, rq->method))
         say_error(c, rq, 405, "method_not_allowed", "The Allow header says what can be done here.",
                   route_allow(route->kind));
-    else if (needs_token(c->server, rq, route) &&
-             !token_is_right(c->server, rq->authorization))
+    else if (needs_token(c->server, rq, route) && !token_is_right(c->server, rq->authorization))
         say_error(c, rq, 401, "token_required",
                   "Send the cluster's token: Authorization: Bearer <token>.", NULL);
     else
@@ -292,7 +291,8 @@ void dispatch_head(struct conn *c, const struct http_request *rq)
 {
     uint8_t key_room[KEY_BYTES_MAX];
     if (!body_fits(c->server, rq)) {
-        say_last(c, 503, "overloaded", "Too much is being sent to this node: try again in a second.");
+        say_last(c, 503, "overloaded",
+                 "Too much is being sent to this node: try again in a second.");
         return;
     }
     if (!rq->expect_continue)

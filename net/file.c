@@ -24,8 +24,7 @@ static bool read_all(FILE *file, size_t bytes_max, char **out, size_t *out_len)
     return true;
 }
 
-bool file_read(const char *program, const char *path, size_t bytes_max, char **out,
-               size_t *out_len)
+bool file_read(const char *program, const char *path, size_t bytes_max, char **out, size_t *out_len)
 {
     size_t len;
     FILE *file = fopen(path, "rb");

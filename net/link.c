@@ -28,8 +28,8 @@ static void fail(struct link *l, enum outcome failure)
 {
     if (l->state == LINK_FAILED)
         return;
-    l->stale = l->state == LINK_OPEN && l->answered > 0 &&
-               !http_response_is_partial(&l->decoder) && failure == OUTCOME_PEER_RESET;
+    l->stale = l->state == LINK_OPEN && l->answered > 0 && !http_response_is_partial(&l->decoder) &&
+               failure == OUTCOME_PEER_RESET;
     l->state = LINK_FAILED;
     l->failure = failure;
     leave_peer(l);
@@ -44,6 +44,7 @@ static void free_if_idle(struct link *l)
     if (l->tcp_is_open || l->resolving)
         return;
     http_response_destroy(&l->decoder);
+    l->peers->queued_bytes -= buffer_len(&l->out) + buffer_len(&l->writing);
     buffer_release(&l->out);
     buffer_release(&l->writing);
     free(l->pending);
@@ -248,8 +249,8 @@ static void look_up(struct link *l)
     char port[8];
     snprintf(port, sizeof port, "%u", (unsigned)l->peer->port);
     l->resolve.data = l;
-    l->resolving = uv_getaddrinfo(l->peers->loop, &l->resolve, on_resolved, l->peer->host, port,
-                                  &hints) == 0;
+    l->resolving =
+        uv_getaddrinfo(l->peers->loop, &l->resolve, on_resolved, l->peer->host, port, &hints) == 0;
     if (!l->resolving)
         fail(l, OUTCOME_PEER_REFUSED);
 }
@@ -263,8 +264,8 @@ struct link *link_new(struct peers *p, struct peer *peer)
     l->peers = p;
     l->peer = peer;
     http_response_init(&l->decoder, p->body_bytes_max);
-    buffer_init(&l->out, PEER_QUEUED_BYTES_MAX);
-    buffer_init(&l->writing, PEER_QUEUED_BYTES_MAX);
+    buffer_init(&l->out, UINT32_MAX / 2);
+    buffer_init(&l->writing, UINT32_MAX / 2);
     if (peer->addresses.count > 0)
         try_address(l);
     else
@@ -306,8 +307,15 @@ static void mark_dirty(struct link *l)
 bool link_send(struct link *l, uint64_t call, const struct request *request, uint64_t now_ns)
 {
     assert(l->state != LINK_FAILED);
-    if (!reserve_pending(l) || !internal_write_request(&l->out, &l->peer->voice, request))
+    if (l->peers->queued_bytes + request->value.len > PEERS_QUEUED_BYTES_MAX || !reserve_pending(l))
         return false;
+    uint32_t before = buffer_len(&l->out);
+    bool written = internal_write_request(&l->out, &l->peer->voice, request);
+    l->peers->queued_bytes += buffer_len(&l->out) - before;
+    if (!written) { /* half a request may be there: nothing can follow it */
+        fail(l, OUTCOME_PEER_RESET);
+        return false;
+    }
     uint32_t last = (l->pending_first + l->pending_count) % l->pending_max;
     l->pending[last] = (struct pending){.call = call, .op = request->op, .sent_at_ns = now_ns};
     l->pending_count++;
@@ -319,6 +327,7 @@ static void on_written(uv_write_t *write, int status)
 {
     struct link *l = write->data;
     l->writes = false;
+    l->peers->queued_bytes -= buffer_len(&l->writing);
     buffer_release(&l->writing);
     if (status < 0)
         fail(l, OUTCOME_PEER_RESET);
@@ -351,8 +360,10 @@ void link_flush(struct link *l)
         fail(l, OUTCOME_PEER_RESET);
         return;
     }
-    if (n > 0)
+    if (n > 0) {
+        l->peers->queued_bytes -= (uint32_t)n;
         buffer_consume(&l->out, (uint32_t)n);
+    }
     if (buffer_len(&l->out) > 0)
         write_rest(l);
 }

@@ -29,12 +29,12 @@ enum link_state { LINK_RESOLVING, LINK_CONNECTING, LINK_OPEN, LINK_FAILED };
 struct link {
     /* read-only for callers */
     enum link_state state;
-    enum outcome failure;  /* FAILED: of the first pending request; the others were reset */
-    bool stale;            /* FAILED: it had been in use, and broke between two answers */
+    enum outcome failure; /* FAILED: of the first pending request; the others were reset */
+    bool stale;           /* FAILED: it had been in use, and broke between two answers */
     uint32_t pending_count;
     uint32_t cancelled_count;
     uint64_t received_at_ns; /* when it last showed life; 0 for never */
-    bool lame; /* takes no requests any more */
+    bool lame;               /* takes no requests any more */
     struct link *next_dirty, *next_failed, *next_lame;
     bool dirty; /* in the list of those with something to write */
     /* private */
@@ -60,9 +60,9 @@ struct link {
 struct peer {
     char host[CLUSTER_HOST_BYTES_MAX + 1];
     uint16_t port;
-    bool literal; /* host is an address, known from the start */
-    const char *id; /* borrowed from the ring */
-    struct addresses addresses; /* known ones; the one that worked last comes first */
+    bool literal;                           /* host is an address, known from the start */
+    const char *id;                         /* borrowed from the ring */
+    struct addresses addresses;             /* known ones; the one that worked last comes first */
     char name[CLUSTER_HOST_BYTES_MAX + 16]; /* host:port for the Host header */
     struct internal_voice voice;
     struct link *links[PEER_LINKS]; /* those that take requests */

@@ -221,9 +221,10 @@ static bool may_listen_on(const struct server *s, const struct addresses *addres
 {
     if (s->config.token || s->config.insecure || all_loopback(addresses))
         return true;
-    fprintf(stderr, "ringlab-node: node %s would listen beyond this machine, where anyone could "
-                    "change its cache. Set the same RINGLAB_TOKEN for all nodes (or --token-file), "
-                    "or say --insecure.\n",
+    fprintf(stderr,
+            "ringlab-node: node %s would listen beyond this machine, where anyone could "
+            "change its cache. Set the same RINGLAB_TOKEN for all nodes (or --token-file), "
+            "or say --insecure.\n",
             s->config.id);
     return false;
 }

@@ -179,9 +179,9 @@ static void add_operations(struct buffer *out, const struct cache_stats *s)
         const char *op, *result;
         uint64_t count;
     } list[] = {
-        {"get", "hit", s->hits},         {"get", "miss", s->misses},
-        {"put", "created", s->created},  {"put", "replaced", s->replaced},
-        {"put", "refused", s->refused},  {"delete", "deleted", s->deleted},
+        {"get", "hit", s->hits},        {"get", "miss", s->misses},
+        {"put", "created", s->created}, {"put", "replaced", s->replaced},
+        {"put", "refused", s->refused}, {"delete", "deleted", s->deleted},
     };
     begin_family(out, "cache_operations_total", "counter",
                  "Operations on keys that this node owns, forwarded ones included.");
@@ -205,8 +205,7 @@ static void add_cache(struct buffer *out, const struct cache *c)
                  s->used_bytes - s->key_bytes - s->value_bytes);
     add_single(out, "cache_capacity_bytes", "gauge", "What the entries can take together.",
                c->capacity_bytes);
-    add_single(out, "cache_memory_bytes", "gauge", "The configured limit.",
-               c->config.memory_bytes);
+    add_single(out, "cache_memory_bytes", "gauge", "The configured limit.", c->config.memory_bytes);
     add_single(out, "cache_evictions_total", "counter", "Entries taken away to make room.",
                s->evicted);
     begin_family(out, "cache_expired_total", "counter", "Entries whose time was up.");
@@ -273,8 +272,7 @@ static void add_forwarding(struct buffer *out, const struct metrics *m, const st
     add_single(out, "ring_mismatch_total", "counter",
                "Trips to a node that says that it does not own the key.", mismatches(n));
     add_single(out, "not_owner_total", "counter",
-               "Requests of other nodes for keys that this one does not own.",
-               n->stats.not_owner);
+               "Requests of other nodes for keys that this one does not own.", n->stats.not_owner);
     add_single(out, "peer_connections_opened_total", "counter",
                "Connections opened to other nodes.", m->peer_connections_opened);
 }

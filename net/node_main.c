@@ -219,7 +219,7 @@ static const char *find_id(const struct options *o, const struct cluster *cluste
 /* One line of printable characters without space: it travels in a header. */
 static bool token_is_sound(const char *token)
 {
-    if (*token == '\0')
+    if (*token == '\0' || strlen(token) > TOKEN_BYTES_MAX)
         return false;
     for (; *token; token++)
         if (*token <= ' ' || *token > '~')
@@ -244,8 +244,9 @@ static bool find_token(const char *path, char **out)
     }
     if (*out && !token_is_sound(*out)) {
         fprintf(stderr,
-                "ringlab-node: the token in %s must be one line of visible ASCII characters\n",
-                path ? path : "RINGLAB_TOKEN");
+                "ringlab-node: the token in %s must be one line of at most %d visible ASCII "
+                "characters\n",
+                path ? path : "RINGLAB_TOKEN", TOKEN_BYTES_MAX);
         free(*out);
         return false;
     }

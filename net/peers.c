@@ -25,19 +25,7 @@ static void init_peer(struct peers *p, struct peer *peer, const struct ring_node
     snprintf(peer->name, sizeof peer->name, v6 ? "[%s]:%u" : "%s:%u", peer->host,
              (unsigned)peer->port);
     peer->voice = (struct internal_voice){.host = slice_str(peer->name), .via = slice_str(p->via)};
-    if (p->authorization)
-        peer->voice.authorization = slice_str(p->authorization);
-}
-
-static bool init_authorization(struct peers *p, const char *token)
-{
-    if (!token)
-        return true;
-    size_t size = strlen("Bearer ") + strlen(token) + 1;
-    p->authorization = malloc(size);
-    if (p->authorization)
-        snprintf(p->authorization, size, "Bearer %s", token);
-    return p->authorization != NULL;
+    peer->voice.authorization = slice_str(p->authorization);
 }
 
 bool peers_init(struct peers *p, const struct peers_config *config)
@@ -52,10 +40,10 @@ bool peers_init(struct peers *p, const struct peers_config *config)
                         .owner = config->owner};
     snprintf(p->via, sizeof p->via, "Via: 1.1 %s\r\n", ring->nodes[config->self].id);
     p->list = calloc(p->count, sizeof *p->list);
-    if (!p->list || !init_authorization(p, config->token)) {
-        peers_destroy(p);
+    if (!p->list)
         return false;
-    }
+    if (config->token)
+        snprintf(p->authorization, sizeof p->authorization, "Bearer %s", config->token);
     for (uint32_t i = 0; i < p->count; i++)
         init_peer(p, &p->list[i], &ring->nodes[i], config->cluster);
     return true;
@@ -165,6 +153,5 @@ void peers_close(struct peers *p)
 void peers_destroy(struct peers *p)
 {
     free(p->list);
-    free(p->authorization);
     *p = (struct peers){0};
 }

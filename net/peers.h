@@ -27,9 +27,10 @@
 #include "net/internal.h"
 
 enum peers_limits {
-    PEER_LINKS = 2,                  /* connections to one node */
-    PEER_PENDING_MAX = 4096,         /* requests without an answer on one connection */
-    PEER_QUEUED_BYTES_MAX = 64 * 1024 * 1024, /* bytes not yet written to one connection */
+    PEER_LINKS = 2,          /* connections to one node */
+    PEER_PENDING_MAX = 4096, /* requests without an answer on one connection */
+    TOKEN_BYTES_MAX = 256,
+    PEERS_QUEUED_BYTES_MAX = 128 * 1024 * 1024, /* bytes not yet written to all of them */
 };
 
 /* libuv reads, and hands what was read to its reader before anyone else reads: one room serves all
@@ -45,13 +46,14 @@ struct peers {
     struct peer *list; /* owned; one for each node of the ring, the own one unused */
     uint32_t count;
     uint64_t links_opened; /* since the start */
+    uint64_t queued_bytes; /* not yet written */
     /* private */
     uv_loop_t *loop;
     uint32_t self;
-    uint32_t body_bytes_max; /* of an answer */
-    uint8_t *read_room;      /* borrowed; READ_ROOM_BYTES */
-    char *authorization;     /* owned: "Bearer ..."; NULL without a token */
-    char via[INTERNAL_VIA_MAX + 1]; /* the header line with the own id */
+    uint32_t body_bytes_max;                 /* of an answer */
+    uint8_t *read_room;                      /* borrowed; READ_ROOM_BYTES */
+    char authorization[8 + TOKEN_BYTES_MAX]; /* "Bearer ..."; empty without a token */
+    char via[INTERNAL_VIA_MAX + 1];          /* the header line with the own id */
     peers_event_fn on_event;
     void *owner;
     struct link *dirty;  /* has bytes to write */
@@ -64,8 +66,9 @@ struct peers_config {
     const struct cluster *cluster; /* borrowed for this call: where the nodes are */
     uint32_t self;
     uint32_t value_bytes_max;
-    uint8_t *read_room; /* borrowed: READ_ROOM_BYTES for what a socket has, used within one callback */
-    const char *token; /* borrowed; NULL for none */
+    uint8_t
+        *read_room; /* borrowed: READ_ROOM_BYTES for what a socket has, used within one callback */
+    const char *token; /* borrowed for this call; NULL for none; at most TOKEN_BYTES_MAX long */
     peers_event_fn on_event;
     void *owner;
 };

@@ -15,29 +15,39 @@ static const struct saying {
     const char *message;
 } sayings[OUTCOME_COUNT] = {
     [OUTCOME_HIT] = {200, NULL, NULL},
-    [OUTCOME_MISS] = {404, "not_found", "Nothing is stored under this key: it was never put, or it "
-                                        "expired, or it was evicted or deleted."},
+    [OUTCOME_MISS] = {404, "not_found",
+                      "Nothing is stored under this key: it was never put, or it "
+                      "expired, or it was evicted or deleted."},
     [OUTCOME_CREATED] = {201, NULL, NULL},
     [OUTCOME_REPLACED] = {200, NULL, NULL},
     [OUTCOME_DELETED] = {200, NULL, NULL},
-    [OUTCOME_ABSENT] = {404, "not_found", "Nothing is stored under this key, so nothing was deleted."},
-    [OUTCOME_NO_ROOM] = {507, "cache_full", "The cache of node %s is full and its policy is to refuse: "
-                                            "delete something, or give it more memory."},
-    [OUTCOME_TOO_LARGE] = {413, "value_too_large", "The value is longer than node %s accepts "
-                                                   "(cache.max_value in the cluster file)."},
+    [OUTCOME_ABSENT] = {404, "not_found",
+                        "Nothing is stored under this key, so nothing was deleted."},
+    [OUTCOME_NO_ROOM] = {507, "cache_full",
+                         "The cache of node %s is full and its policy is to refuse: "
+                         "delete something, or give it more memory."},
+    [OUTCOME_TOO_LARGE] = {413, "value_too_large",
+                           "The value is longer than node %s accepts "
+                           "(cache.max_value in the cluster file)."},
     [OUTCOME_NOT_OWNER] = {421, "not_owner", "This node does not own the key; node %s does."},
-    [OUTCOME_RING_MISMATCH] = {502, "ring_mismatch",
-                               "Node %s says that it does not own this key: the nodes' cluster files "
-                               "differ. Compare the fingerprints under /cluster."},
-    [OUTCOME_PEER_REFUSED] = {502, "peer_refused", "Node %s, which owns this key, cannot be reached: start "
-                                                   "it, or check its URL in the cluster file."},
-    [OUTCOME_PEER_RESET] = {502, "peer_reset", "The connection to node %s, which owns this key, broke before "
-                                               "the answer was whole. Try again; a write may have been done."},
-    [OUTCOME_PEER_GARBAGE] = {502, "peer_garbage", "What answered in place of node %s, which owns this key, "
-                                                   "is not a node of this cluster: check its URL and token."},
-    [OUTCOME_PEER_TIMEOUT] = {504, "peer_timeout", "Node %s, which owns this key, did not answer in time. Try "
-                                                   "again; a write may still be done."},
-    [OUTCOME_OVERLOADED] = {503, "overloaded", "Too much is in flight at node %s: try again in a second."},
+    [OUTCOME_RING_MISMATCH] =
+        {502, "ring_mismatch",
+         "Node %s says that it does not own this key: the nodes' cluster files "
+         "differ. Compare the fingerprints under /cluster."},
+    [OUTCOME_PEER_REFUSED] = {502, "peer_refused",
+                              "Node %s, which owns this key, cannot be reached: start "
+                              "it, or check its URL in the cluster file."},
+    [OUTCOME_PEER_RESET] = {502, "peer_reset",
+                            "The connection to node %s, which owns this key, broke before "
+                            "the answer was whole. Try again; a write may have been done."},
+    [OUTCOME_PEER_GARBAGE] = {502, "peer_garbage",
+                              "What answered in place of node %s, which owns this key, "
+                              "is not a node of this cluster: check its URL and token."},
+    [OUTCOME_PEER_TIMEOUT] = {504, "peer_timeout",
+                              "Node %s, which owns this key, did not answer in time. Try "
+                              "again; a write may still be done."},
+    [OUTCOME_OVERLOADED] = {503, "overloaded",
+                            "Too much is in flight at node %s: try again in a second."},
 };
 
 /* RFC 8941 3.3.4: what may stand without quotes. */
@@ -155,8 +165,8 @@ static bool reply_hit(const struct reply *r, const struct answer *a, struct buff
         return false;
     if (r->head_only)
         return true;
-    return buffer_append(out, slice_of(before, sizeof before - 1)) &&
-           write_value(out, a->value) && buffer_append(out, slice_of(after, sizeof after - 1));
+    return buffer_append(out, slice_of(before, sizeof before - 1)) && write_value(out, a->value) &&
+           buffer_append(out, slice_of(after, sizeof after - 1));
 }
 
 static bool reply_done(const struct reply *r, const struct answer *a, uint16_t status,

@@ -30,9 +30,9 @@ enum { REPLY_NAME_MAX = 2 * NODE_ID_BYTES_MAX + 3 };
 struct reply_names {
     const struct ring *ring; /* borrowed */
     uint32_t self;
-    char (*status)[REPLY_NAME_MAX]; /* owned; of each node */
-    char via[NODE_ID_BYTES_MAX + 16];         /* "Via: 1.1 A\r\n" */
-    char node_line[NODE_ID_BYTES_MAX + 24];   /* "ringlab-node: A\r\n" */
+    char (*status)[REPLY_NAME_MAX];         /* owned; of each node */
+    char via[NODE_ID_BYTES_MAX + 16];       /* "Via: 1.1 A\r\n" */
+    char node_line[NODE_ID_BYTES_MAX + 24]; /* "ringlab-node: A\r\n" */
 };
 
 /* false: no memory. */
@@ -49,12 +49,12 @@ struct reply {
 
 /* Each appends one whole answer. false: out has no room for it or there is no memory; a part of
  * it may be there then. *out_status is the status that was said. */
-MUST_CHECK bool reply_answer(const struct reply *r, const struct answer *answer,
-                             struct buffer *out, uint16_t *out_status);
+MUST_CHECK bool reply_answer(const struct reply *r, const struct answer *answer, struct buffer *out,
+                             uint16_t *out_status);
 MUST_CHECK bool reply_to_node(const struct reply *r, const struct answer *answer,
                               struct buffer *out, uint16_t *out_status);
-MUST_CHECK bool reply_document(const struct reply *r, const char *content_type,
-                               struct slice body, struct buffer *out);
+MUST_CHECK bool reply_document(const struct reply *r, const char *content_type, struct slice body,
+                               struct buffer *out);
 /* allow: the value of Allow, or NULL. Retry-After goes with 503, WWW-Authenticate with 401. */
 MUST_CHECK bool reply_error(const struct reply *r, uint16_t status, const char *code,
                             const char *message, const char *allow, struct buffer *out);

@@ -60,7 +60,7 @@ void server_step(struct server *s, const struct event *ev)
     }
 }
 
-/* Say when another node goes away or comes back. */
+/* Say whether another node has gone away or come back. */
 static void log_contact(struct server *s, uint32_t peer)
 {
     const struct node_peer *seen = &s->node.peers[peer];
@@ -71,16 +71,26 @@ static void log_contact(struct server *s, uint32_t peer)
     if (s->config.quiet || (seen->contact == CONTACT_ANSWERED && !was_known))
         return;
     if (seen->contact == CONTACT_FAILED)
-        printf("node %s does not answer: %s\n", s->ring->nodes[peer].id,
-               outcome_name(seen->last));
+        printf("node %s does not answer: %s\n", s->ring->nodes[peer].id, outcome_name(seen->last));
     else
         printf("node %s answers again\n", s->ring->nodes[peer].id);
     fflush(stdout);
 }
 
+static void log_contacts(struct server *s)
+{
+    if (!s->contacts_changed)
+        return;
+    s->contacts_changed = false;
+    for (uint32_t i = 0; i < s->peers.count; i++)
+        log_contact(s, i);
+}
+
 void server_on_peer_event(void *owner, const struct event *ev)
 {
-    server_step(owner, ev);
+    struct server *s = owner;
+    server_step(s, ev);
+    s->contacts_changed = true;
 }
 
 static void on_wake(uv_timer_t *timer)
@@ -89,6 +99,7 @@ static void on_wake(uv_timer_t *timer)
     s->armed_ns = TIME_NEVER;
     struct event ev = {.kind = EV_WAKE};
     server_step(s, &ev);
+    s->contacts_changed = true; /* trips may have timed out */
 }
 
 /* Have the timer go off at the node's next deadline. */
@@ -130,8 +141,7 @@ static void on_turn(uv_prepare_t *turn)
         s->now_ns = 0;
         flush_conns(s);
     } while (peers_are_dirty(&s->peers));
-    for (uint32_t i = 0; i < s->peers.count; i++)
-        log_contact(s, i);
+    log_contacts(s);
     arm(s);
     s->now_ns = 0;
 }
@@ -168,6 +178,16 @@ static void retry_stalled_listeners(struct server *s)
 
 static void stop(struct server *s);
 
+/* A request that was sent before the client could know is still answered: connections that are
+ * idle are closed at the first tick, not at the signal. */
+static void drain(struct server *s)
+{
+    for (struct conn *c = s->all; c; c = c->next)
+        conn_end_if_idle(c);
+    if (server_now(s) >= s->drain_until_ns)
+        stop(s);
+}
+
 static void on_tick(uv_timer_t *timer)
 {
     struct server *s = timer->data;
@@ -177,12 +197,10 @@ static void on_tick(uv_timer_t *timer)
         while ((d = deadlines_due(&s->deadlines[i], server_now(s))) != NULL)
             conn_late(conn_of(d));
     cut_off_dripping(s);
-    if (s->draining) {
-        if (server_now(s) >= s->drain_until_ns)
-            stop(s);
-        return;
-    }
-    retry_stalled_listeners(s);
+    if (s->draining)
+        drain(s);
+    else
+        retry_stalled_listeners(s);
 }
 
 /* --- connections ----------------------------------------------------------------------------- */
@@ -281,8 +299,6 @@ static void on_signal(uv_signal_t *signal, int number)
         printf("stopping: finishing what is in flight\n");
     fflush(stdout);
     close_listeners(s);
-    for (struct conn *c = s->all; c; c = c->next)
-        conn_drain(c);
     if (!s->all)
         stop(s);
 }

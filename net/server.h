@@ -27,7 +27,7 @@
 #include "net/reply.h"
 
 struct server_limits {
-    uint32_t connections;   /* more are answered 503 */
+    uint32_t connections;    /* more are answered 503 */
     double header_timeout_s; /* from the first byte of a request to the end of its head */
     double body_timeout_s;   /* from there to the end of its body */
     double idle_timeout_s;   /* between requests */
@@ -38,12 +38,12 @@ struct server_limits {
 extern const struct server_limits SERVER_LIMITS_DEFAULT;
 
 enum server_bounds {
-    UNANSWERED_MAX = 64,               /* requests of one connection; then reading pauses */
-    UNSENT_BYTES_MAX = 256 * 1024,     /* of one connection; then reading pauses */
-    OVERFLOW_CONNECTIONS = 32,         /* that may be told 503 at one time */
-    LINGER_BYTES_MAX = 1024 * 1024,    /* read and dropped after the last answer */
-    FLIGHT_MAX = 8192,                 /* requests that wait for other nodes */
-    CALL_MAX = 65536,                  /* requests that wait for an answer */
+    UNANSWERED_MAX = 64,            /* requests of one connection; then reading pauses */
+    UNSENT_BYTES_MAX = 256 * 1024,  /* of one connection; then reading pauses */
+    OVERFLOW_CONNECTIONS = 32,      /* that may be told 503 at one time */
+    LINGER_BYTES_MAX = 1024 * 1024, /* read and dropped after the last answer */
+    FLIGHT_MAX = 8192,              /* requests that wait for other nodes */
+    CALL_MAX = 65536,               /* requests that wait for an answer */
     SERVER_DEADLINES = 5,
     HELD_BYTES_MIN = 16 * 1024 * 1024, /* for values that wait for their turn */
 };
@@ -78,19 +78,20 @@ struct server {
     struct reply_names names;
     uint8_t *read_room; /* READ_ROOM_BYTES: see net/peers.h */
     /* private */
-    struct conn **clients;     /* by the node's client number */
-    uint32_t *free_clients;    /* a stack */
+    struct conn **clients;  /* by the node's client number */
+    uint32_t *free_clients; /* a stack */
     uint32_t free_client_count;
-    uint32_t overflow_count;   /* connections over the limit */
-    struct conn *dirty;        /* those with something to do at the end of this turn */
-    struct conn *all;          /* every connection */
-    uint64_t now_ns;           /* of this turn; 0 until someone asks */
+    uint32_t overflow_count; /* connections over the limit */
+    struct conn *dirty;      /* those with something to do at the end of this turn */
+    struct conn *all;        /* every connection */
+    uint64_t now_ns;         /* of this turn; 0 until someone asks */
     uint64_t drain_until_ns;
     bool stopping;
     uv_tcp_t listeners[ADDRESSES_MAX];
     uint32_t listener_count;
     bool stalled[ADDRESSES_MAX]; /* a connection waits there that there was no memory for */
     enum contact *logged;        /* owned: what was last said of each peer */
+    bool contacts_changed;       /* there may be something new to say */
     uint64_t armed_ns;           /* when wake goes off; TIME_NEVER if it does not */
     uv_prepare_t turn;
     uv_timer_t wake, tick;

@@ -72,8 +72,7 @@ MUST_CHECK bool view_node(const struct view *v, struct buffer *out);
  * is in seconds, null for no end. next is N + L, to be given as the next after, or null when
  * these were the last. Entries that have expired are left out, except that total counts those
  * which still hold memory. O(N + L). */
-MUST_CHECK bool view_keys(const struct view *v, uint32_t limit, uint64_t after,
-                          struct buffer *out);
+MUST_CHECK bool view_keys(const struct view *v, uint32_t limit, uint64_t after, struct buffer *out);
 
 /* For net/metrics.h as well: how many trips to other nodes are on their way. O(that). */
 uint32_t view_in_flight(const struct node *n);

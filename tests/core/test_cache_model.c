@@ -37,7 +37,7 @@ struct world {
     uint64_t now_ns;
     uint64_t seed;
     uint32_t version;
-    uint8_t bytes[VALUE_MAX + 256]; /* a value is some run of these */
+    uint8_t bytes[VALUE_MAX + 257]; /* a value is some run of these */
 };
 
 static uint64_t draw(struct world *w)
@@ -124,20 +124,27 @@ static struct item *model_find_live(struct world *w, uint32_t key)
     return NULL;
 }
 
-static enum cache_put_result model_put(struct world *w, struct item item, uint64_t capacity_bytes)
+/* Forget the key and make it the newest: what every successful put comes to. */
+static enum cache_put_result model_put(struct world *w, struct item item)
 {
     struct item *old = model_find_live(w, item.key);
-    bool replaces = old != NULL;
-    if (replaces)
+    if (old != NULL) {
         model_remove(w, old);
-    while (w->stats.used_bytes + charge(&item) > capacity_bytes) {
+        w->stats.replaced++;
+    } else {
+        w->stats.created++;
+    }
+    model_append(w, item);
+    return old != NULL ? CACHE_REPLACED : CACHE_CREATED;
+}
+
+/* The oldest go until the newest fits. */
+static void model_evict(struct world *w, uint64_t capacity_bytes)
+{
+    while (w->stats.used_bytes > capacity_bytes) {
         w->stats.evicted++;
         model_remove(w, &w->items[0]);
     }
-    model_append(w, item);
-    w->stats.created += !replaces;
-    w->stats.replaced += replaces;
-    return replaces ? CACHE_REPLACED : CACHE_CREATED;
 }
 
 /* ---- comparing ------------------------------------------------------------------------------ */
@@ -225,39 +232,134 @@ static uint64_t draw_expiry(struct world *w)
     return TIME_NEVER;
 }
 
+/* A put that found no room: there is none, even without the expired that are gone now. */
+static void check_refusal(struct world *w, const struct item *item)
+{
+    const struct item *old = model_find_live(w, item->key);
+    uint64_t own_bytes = old != NULL ? charge(old) : 0;
+    follow_background(w);
+    assert_true(w->stats.used_bytes - own_bytes + charge(item) > w->cache.capacity_bytes);
+    w->stats.refused++;
+}
+
+/* A put that was accepted: nothing but expired ones went for it, and only if that was needed. */
+static void check_acceptance(struct world *w, struct item item, enum cache_put_result result)
+{
+    uint64_t background_before = w->stats.expired_in_background;
+    assert_true(result == model_put(w, item));
+    bool fitted = w->stats.used_bytes <= w->cache.capacity_bytes;
+    follow_background(w);
+    assert_true(w->stats.used_bytes <= w->cache.capacity_bytes);
+    assert_true(!fitted || w->stats.expired_in_background == background_before);
+}
+
 static void put(struct world *w)
 {
     struct item item = {.key = draw_below(w, KEYS), .version = w->version++};
-    item.value_len = draw_any_size(w, VALUE_MAX + 5);
+    item.value_len = draw_below(w, 50) == 0 ? VALUE_MAX + 1 : draw_any_size(w, VALUE_MAX + 1);
     item.expires_at_ns = draw_expiry(w);
-    const struct cache *c = &w->cache;
+    struct cache *c = &w->cache;
     struct slice key = key_of(item.key);
     bool too_large = item.value_len > VALUE_MAX || key.len + item.value_len > c->item_bytes_max;
-    item.value_len = item.value_len > VALUE_MAX ? VALUE_MAX + 1 : item.value_len;
     enum cache_put_result result =
-        cache_put(&w->cache, w->now_ns, key, value_of(w, &item), item.expires_at_ns);
+        cache_put(c, w->now_ns, key, value_of(w, &item), item.expires_at_ns);
 
     assert_true((result == CACHE_TOO_LARGE) == too_large);
     if (result == CACHE_TOO_LARGE)
         return;
     if (c->config.policy == CACHE_LRU) {
-        assert_true(result == model_put(w, item, c->capacity_bytes));
-        return;
+        assert_true(result == model_put(w, item));
+        model_evict(w, c->capacity_bytes);
+    } else if (result == CACHE_REFUSED) {
+        check_refusal(w, &item);
+    } else {
+        check_acceptance(w, item, result);
     }
-    const struct item *old = model_find_live(w, item.key);
-    uint64_t own_bytes = old != NULL ? charge(old) : 0;
-    if (result == CACHE_REFUSED) {
-        follow_background(w);
-        assert_true(w->stats.used_bytes - own_bytes + charge(&item) > c->capacity_bytes);
-        w->stats.refused++;
-        return;
+}
+
+static void delete (struct world *w)
+{
+    uint32_t key = draw_below(w, KEYS);
+    struct item *item = model_find_live(w, key);
+    assert_true(cache_delete(&w->cache, w->now_ns, key_of(key)) == (item != NULL));
+    w->stats.deleted += item != NULL;
+    if (item != NULL)
+        model_remove(w, item);
+}
+
+/* With a budget that is enough, nothing that expired a tick ago is left. */
+static void expire(struct world *w)
+{
+    bool enough = draw_below(w, 2) == 0;
+    uint32_t budget = enough ? KEYS * TTL_LEVELS : draw_below(w, 4);
+    bool more = cache_expire(&w->cache, w->now_ns, budget);
+    assert_true(more == (cache_next_expiry_ns(&w->cache) <= w->now_ns));
+    uint64_t items_before = w->stats.items;
+    follow_background(w);
+    assert_true(items_before - w->stats.items <= budget);
+    assert_false(enough && more);
+    for (uint64_t i = 0; enough && i < w->stats.items; i++)
+        assert_true(w->now_ns < w->items[i].expires_at_ns ||
+                    w->now_ns - w->items[i].expires_at_ns < NS_PER_S / 5);
+}
+
+static void step(struct world *w)
+{
+    static void (*const operations[])(struct world *) = {
+        get, get, get, get, peek, put, put, put, put, put, put, put, delete, expire, expire};
+    operations[draw_below(w, ARRAY_LEN(operations))](w);
+    uint32_t pause = draw_below(w, 20);
+    if (pause == 0)
+        w->now_ns += draw(w) % (30 * NS_PER_S);
+    else if (pause < 10)
+        w->now_ns += draw(w) % (NS_PER_S / 10);
+}
+
+static void check(enum cache_policy policy, uint64_t memory_bytes, uint64_t seed)
+{
+    static struct world w;
+    const struct cache_config config = {.memory_bytes = memory_bytes,
+                                        .policy = policy,
+                                        .value_bytes_max = VALUE_MAX,
+                                        .secret = "0123456789abcde"};
+    w = (struct world){.seed = seed, .now_ns = seed % 2 == 0 ? 0 : seed << 50};
+    for (size_t i = 0; i < sizeof w.bytes; i++)
+        w.bytes[i] = (uint8_t)draw(&w);
+    assert_true(cache_init(&w.cache, &config));
+    for (int i = 0; i < STEPS; i++) {
+        step(&w);
+        compare(&w);
+        if (i % 64 == 0)
+            cache_check(&w.cache);
     }
-    /* The new value stands at the end of the line; what is missing before it must have expired. */
-    if (w->stats.used_bytes - own_bytes + charge(&item) > c->capacity_bytes) {
-        struct item latest = old != NULL ? *old : item;
-        follow_background(w);
-        (void)latest;
-    }
-    assert_true(result == model_put(w, item, c->capacity_bytes));
-    assert_int_equal(w->stats.evicted, 0);
+    assert_true(w.stats.hits > STEPS / 100 && w.stats.misses > STEPS / 100);
+    assert_true(w.stats.replaced > 0 && w.stats.expired_on_access > 0);
+    assert_true(w.stats.expired_in_background > 0 && w.stats.deleted > 0);
+    assert_true((policy == CACHE_LRU ? w.stats.evicted : w.stats.refused) > STEPS / 100);
+    cache_destroy(&w.cache);
+}
+
+static void an_lru_cache_is_the_same_as_its_model(void **state)
+{
+    (void)state;
+    check(CACHE_LRU, CACHE_MEMORY_MIN, 1);
+    check(CACHE_LRU, 16 * 1024, 2);
+    check(CACHE_LRU, 32 * 1024, 3);
+}
+
+static void a_refusing_cache_is_the_same_as_its_model(void **state)
+{
+    (void)state;
+    check(CACHE_NONE, CACHE_MEMORY_MIN, 4);
+    check(CACHE_NONE, 16 * 1024, 5);
+    check(CACHE_NONE, 32 * 1024, 6);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_lru_cache_is_the_same_as_its_model),
+        cmocka_unit_test(a_refusing_cache_is_the_same_as_its_model),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,6 +14,7 @@ Standard library only. SPDX-License-Identifier: MIT
 """
 
 import contextlib
+import itertools
 import json
 import os
 import re
@@ -33,6 +34,8 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ.get("RINGLAB_BUILD", f"{TOP}/build/test")
 NODE = os.environ.get("RINGLAB_NODE", f"{BUILD}/net/ringlab-node")
 CTL = os.environ.get("RINGLAB_CTL", f"{BUILD}/net/ringlab-ctl")
+
+FRESH = itertools.count(1)
 
 
 
@@ -142,12 +145,12 @@ class Node:
         return self.request("GET", "/cluster/locate/" + path_of(key)[7:]).json["owner"]
 
     def keys_of(self, owner, count=1):
-        """Keys that belong to a node, as this one sees it."""
-        found, number = [], 0
+        """Keys that belong to a node, as this one sees it, and that no test has used."""
+        found = []
         while len(found) < count:
-            number += 1
-            if self.owner_of(f"key-{number}") == owner:
-                found.append(f"key-{number}")
+            key = f"key-{next(FRESH)}"
+            if self.owner_of(key) == owner:
+                found.append(key)
         return found
 
     def key_of(self, owner):

@@ -15,13 +15,24 @@ static void hosts_are_names_addresses_and_ports(void **state)
 {
     (void)state;
     static const char *const good[] = {
-        "", "a", "localhost:5001", "a.b-c_d.example", "127.0.0.1", "127.0.0.1:80", "[::1]",
-        "[::1]:5001", "[fe80::1:2]", "a:", "a%41b", "a:99999", "[::ffff:1.2.3.4]:1",
+        "",
+        "a",
+        "localhost:5001",
+        "a.b-c_d.example",
+        "127.0.0.1",
+        "127.0.0.1:80",
+        "[::1]",
+        "[::1]:5001",
+        "[fe80::1:2]",
+        "a:",
+        "a%41b",
+        "a:99999",
+        "[::ffff:1.2.3.4]:1",
     };
     static const char *const bad[] = {
-        ":80", "a b", "a/b", "u@h", "a:b", "a:1:2", "a:123456", "[::1", "::1", "[]", "[]:1",
-        "[g::1]", "[::1]x", "[::1]5", "a%4", "a%zz", "a?b", "a#b", "a\x80", "a\"", "a\\b", "a[b]",
-        "a<b", "a,b c",
+        ":80", "a b", "a/b",   "u@h",    "a:b",    "a:1:2",  "a:123456", "[::1",
+        "::1", "[]",  "[]:1",  "[g::1]", "[::1]x", "[::1]5", "a%4",      "a%zz",
+        "a?b", "a#b", "a\x80", "a\"",    "a\\b",   "a[b]",   "a<b",      "a,b c",
     };
     for (uint32_t i = 0; i < ARRAY_LEN(good); i++)
         if (!http_host_is_valid(slice_str(good[i])))
@@ -38,14 +49,22 @@ static void chunked_is_the_only_coding_and_real_ones_are_told_from_nonsense(void
         const char *value;
         enum http_coding coding;
     } cases[] = {
-        {"chunked", HTTP_CODING_CHUNKED},         {"CHUNKED", HTTP_CODING_CHUNKED},
-        {"gzip", HTTP_CODING_OTHER},              {"gzip, chunked", HTTP_CODING_OTHER},
-        {"deflate ,\tChunked", HTTP_CODING_OTHER}, {"chunked, gzip", HTTP_CODING_OTHER},
-        {"x-compress,x-gzip", HTTP_CODING_OTHER}, {"", HTTP_CODING_BAD},
-        {"chunked,chunked", HTTP_CODING_BAD},     {"identity", HTTP_CODING_BAD},
-        {"chunked;q=1", HTTP_CODING_BAD},         {"chunked,", HTTP_CODING_BAD},
-        {",chunked", HTTP_CODING_BAD},            {"xchunked", HTTP_CODING_BAD},
-        {"chunke", HTTP_CODING_BAD},              {"chunked\v", HTTP_CODING_BAD},
+        {"chunked", HTTP_CODING_CHUNKED},
+        {"CHUNKED", HTTP_CODING_CHUNKED},
+        {"gzip", HTTP_CODING_OTHER},
+        {"gzip, chunked", HTTP_CODING_OTHER},
+        {"deflate ,\tChunked", HTTP_CODING_OTHER},
+        {"chunked, gzip", HTTP_CODING_OTHER},
+        {"x-compress,x-gzip", HTTP_CODING_OTHER},
+        {"", HTTP_CODING_BAD},
+        {"chunked,chunked", HTTP_CODING_BAD},
+        {"identity", HTTP_CODING_BAD},
+        {"chunked;q=1", HTTP_CODING_BAD},
+        {"chunked,", HTTP_CODING_BAD},
+        {",chunked", HTTP_CODING_BAD},
+        {"xchunked", HTTP_CODING_BAD},
+        {"chunke", HTTP_CODING_BAD},
+        {"chunked\v", HTTP_CODING_BAD},
     };
     for (uint32_t i = 0; i < ARRAY_LEN(cases); i++)
         if (http_coding_of(slice_str(cases[i].value)) != cases[i].coding)
@@ -59,8 +78,16 @@ static void decimal_numbers_are_digits_only_and_never_wrap(void **state)
     assert_true(http_decimal(slice_str("0"), &n) && n == 0);
     assert_true(http_decimal(slice_str("0042"), &n) && n == 42);
     assert_true(http_decimal(slice_str("18446744073709551615"), &n) && n == UINT64_MAX);
-    static const char *const bad[] = {"", "-1", "+1", " 1", "1 ", "1.0", "0x1", "1a",
-                                      "18446744073709551616", "99999999999999999999"};
+    static const char *const bad[] = {"",
+                                      "-1",
+                                      "+1",
+                                      " 1",
+                                      "1 ",
+                                      "1.0",
+                                      "0x1",
+                                      "1a",
+                                      "18446744073709551616",
+                                      "99999999999999999999"};
     n = 7;
     for (uint32_t i = 0; i < ARRAY_LEN(bad); i++)
         assert_false(http_decimal(slice_str(bad[i]), &n));

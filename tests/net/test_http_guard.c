@@ -87,12 +87,18 @@ static void what_is_wrong_has_a_name(void **state)
         size_t len;
         enum http_reason reason;
     } cases[] = {
-        {BYTES("a\n"), HTTP_BAD_LINE_END},        {BYTES("a\rb"), HTTP_BAD_LINE_END},
-        {BYTES("a\r\n\rb"), HTTP_BAD_LINE_END},   {BYTES("a\r\n\n"), HTTP_BAD_LINE_END},
-        {BYTES("\n"), HTTP_BAD_LINE_END},         {BYTES("\ra"), HTTP_BAD_LINE_END},
-        {BYTES("\r\r"), HTTP_BAD_LINE_END},       {BYTES("a\0"), HTTP_BAD_BYTE},
-        {BYTES("\x7f"), HTTP_BAD_BYTE},           {BYTES(" a"), HTTP_FOLDED_LINE},
-        {BYTES("a\r\n\tb"), HTTP_FOLDED_LINE},    {BYTES("\r\n\r\n\r\n"), HTTP_EMPTY_LINES},
+        {BYTES("a\n"), HTTP_BAD_LINE_END},
+        {BYTES("a\rb"), HTTP_BAD_LINE_END},
+        {BYTES("a\r\n\rb"), HTTP_BAD_LINE_END},
+        {BYTES("a\r\n\n"), HTTP_BAD_LINE_END},
+        {BYTES("\n"), HTTP_BAD_LINE_END},
+        {BYTES("\ra"), HTTP_BAD_LINE_END},
+        {BYTES("\r\r"), HTTP_BAD_LINE_END},
+        {BYTES("a\0"), HTTP_BAD_BYTE},
+        {BYTES("\x7f"), HTTP_BAD_BYTE},
+        {BYTES(" "), HTTP_FOLDED_LINE},
+        {BYTES("a\r\n\t"), HTTP_FOLDED_LINE},
+        {BYTES("\r\n\r\n\r\n"), HTTP_EMPTY_LINES},
         {BYTES("\r\n\r\na\n"), HTTP_BAD_LINE_END},
     };
     for (uint32_t i = 0; i < ARRAY_LEN(cases); i++) {

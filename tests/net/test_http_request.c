@@ -30,7 +30,8 @@ static const struct accepted accepted[] = {
     {BYTES("HEAD /cache/k HTTP/1.1\r\n" HOST "\r\n"), "DONE 1 0 0:0 /cache/k a= t= b=\n"},
     {BYTES("DELETE /cache/%zz?x=1 HTTP/1.1\r\n" HOST "\r\n"),
      "DONE 3 0 0:0 /cache/%zz?x=1 a= t= b=\n"},
-    {BYTES("GET / HTTP/1.1\r\nhOsT:a:80\r\naccept: \t text/* \t\r\nAuthorization:Bearer x y\r\n\r\n"),
+    {BYTES(
+         "GET / HTTP/1.1\r\nhOsT:a:80\r\naccept: \t text/* \t\r\nAuthorization:Bearer x y\r\n\r\n"),
      "DONE 0 0 0:0 / a=text/* t=Bearer x y b=\n"},
     {BYTES("GET / HTTP/1.1\r\n" HOST "X: \x80\xff\ty\r\nEmpty:\r\nAccept:\r\n\r\n"),
      "DONE 0 0 0:0 / a= t= b=\n"},
@@ -55,7 +56,8 @@ static const struct accepted accepted[] = {
     {BYTES("CONNECT h:80 HTTP/1.1\r\n" HOST "\r\nGET / HTTP/1.1\r\n" HOST "\r\n"),
      "DONE 5 close 0 0:0 h:80 a= t= b=\n"},
     /* bodies */
-    {BYTES("PUT /k HTTP/1.1\r\n" HOST "Content-Length: 5\r\n\r\nhelloGET / HTTP/1.1\r\n" HOST "\r\n"),
+    {BYTES("PUT /k HTTP/1.1\r\n" HOST "Content-Length: 5\r\n\r\nhelloGET / HTTP/1.1\r\n" HOST
+           "\r\n"),
      "HEAD 2 5 0:0 /k a= t= b=\nDONE 2 5 0:0 /k a= t= b=hello\nDONE 0 0 0:0 / a= t= b=\n"},
     {BYTES("PUT /k HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n"), "DONE 2 0 0:0 /k a= t= b=\n"},
     {BYTES("PUT /k HTTP/1.1\r\n" HOST "Content-Length: 00003 \r\n\r\nabc"),
@@ -66,11 +68,13 @@ static const struct accepted accepted[] = {
      "HEAD 2 9 0:0 /k a= t= b=\npartial\n"},
     {BYTES("PUT /k HTTP/1.1\r\n" HOST "Expect: 100-Continue\r\nContent-Length: 1\r\n\r\nx"),
      "HEAD 2 expect 1 0:0 /k a= t= b=\nDONE 2 expect 1 0:0 /k a= t= b=x\n"},
-    {BYTES("PUT /k HTTP/1.1\r\n" HOST "Expect: 100-continue\r\n\r\n"), "DONE 2 0 0:0 /k a= t= b=\n"},
+    {BYTES("PUT /k HTTP/1.1\r\n" HOST "Expect: 100-continue\r\n\r\n"),
+     "DONE 2 0 0:0 /k a= t= b=\n"},
     {BYTES("PUT /k HTTP/1.1\r\n" HOST "ringlab-ttl-ms: 18446744073709551615\r\n\r\n"),
      "DONE 2 0 1:18446744073709551615 /k a= t= b=\n"},
     {BYTES("PUT /k HTTP/1.1\r\n" HOST "Transfer-Encoding: Chunked\r\n\r\n"
-           "5\r\nhello\r\n1;a=\"\\\"\"\r\n!\r\n0\r\nX-Sum: 1\r\n\r\nGET / HTTP/1.1\r\n" HOST "\r\n"),
+           "5\r\nhello\r\n1;a=\"\\\"\"\r\n!\r\n0\r\nX-Sum: 1\r\n\r\nGET / HTTP/1.1\r\n" HOST
+           "\r\n"),
      "HEAD 2 18446744073709551615 0:0 /k a= t= b=\n"
      "DONE 2 18446744073709551615 0:0 /k a= t= b=hello!\nDONE 0 0 0:0 / a= t= b=\n"},
     {BYTES("PUT /k HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
@@ -79,7 +83,8 @@ static const struct accepted accepted[] = {
     {BYTES("GET / HTTP/1.1\r\n" HOST "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
            "HTTP2-Settings: x\r\n\r\nGET /2 HTTP/1.1\r\n" HOST "\r\n"),
      "DONE 0 0 0:0 / a= t= b=\nDONE 0 0 0:0 /2 a= t= b=\n"},
-    {BYTES("PUT / HTTP/1.1\r\n" HOST "Connection: Upgrade\r\nUpgrade: x\r\nContent-Length: 1\r\n\r\ny"),
+    {BYTES("PUT / HTTP/1.1\r\n" HOST
+           "Connection: Upgrade\r\nUpgrade: x\r\nContent-Length: 1\r\n\r\ny"),
      "HEAD 2 1 0:0 / a= t= b=\nDONE 2 1 0:0 / a= t= b=y\n"},
     /* empty lines before a request; nothing after the last one */
     {BYTES("\r\n\r\nGET / HTTP/1.1\r\n" HOST "\r\n\r\n"), "DONE 0 0 0:0 / a= t= b=\n"},

@@ -121,8 +121,8 @@ static inline void transcribe_requests(struct buffer *out, struct slice stream, 
 }
 
 /* Append what a response decoder says. The first response answers a HEAD request or not. */
-static inline void transcribe_responses(struct buffer *out, struct slice stream,
-                                        struct pieces cuts, bool head)
+static inline void transcribe_responses(struct buffer *out, struct slice stream, struct pieces cuts,
+                                        bool head)
 {
     struct http_response_decoder d;
     http_response_init(&d, TRANSCRIPT_BODY_MAX);
