@@ -231,6 +231,8 @@ static void add_peers(struct buffer *out, const struct node *n)
 {
     const struct ring *r = n->config.ring;
     const uint32_t self = n->config.self;
+    if (r->node_count == 1)
+        return; /* a family has at least one sample */
     begin_family(out, "forwards_sent_total", "counter", "Requests sent to a key's owner.");
     for (uint32_t i = 0; i < r->node_count; i++)
         if (i != self)

@@ -145,15 +145,23 @@ static void no_hit_is_older_than_the_last_acknowledged_write(void **state)
     judge_all(state, is_not_old);
 }
 
+/* The last delete of this key that was acknowledged before this request was asked, or NULL. */
+static const struct op_record *delete_before(const struct world *w, const struct op_record *op)
+{
+    const struct op_record *last = NULL;
+    for (const struct op_record *o = w->ops; o < op; o++)
+        if (o->key == op->key && o->op == OP_DELETE && is_acknowledged_write(o) &&
+            o->told < op->asked)
+            last = o;
+    return last;
+}
+
 /* A hit after a delete needs a write that may have come after it: one that was not acknowledged
  * before the delete was asked, and was asked before the hit was told. */
 static void is_not_back(const struct world *w, const struct op_record *op)
 {
-    const struct op_record *deleted = op;
-    while (deleted >= w->ops && !(deleted->key == op->key && deleted->op == OP_DELETE &&
-                                  is_acknowledged_write(deleted) && deleted->told < op->asked))
-        deleted--;
-    if (!is_hit(op) || deleted < w->ops)
+    const struct op_record *deleted = is_hit(op) ? delete_before(w, op) : NULL;
+    if (!deleted)
         return;
     bool rewritten = false;
     for (const struct op_record *o = w->ops; o < w->ops + w->op_count && !rewritten; o++) {

@@ -129,14 +129,14 @@ class Connection:
         """Say that nothing more comes, but go on reading."""
         self.socket.shutdown(socket.SHUT_WR)
 
-    def _more(self):
+    def more(self):
         data = self.socket.recv(65536)
         self.buffer += data
         return bool(data)
 
     def _take(self, count):
         while len(self.buffer) < count:
-            if not self._more():
+            if not self.more():
                 raise Malformed(f"ended after {self.buffer!r}, {count} bytes were announced")
         taken, self.buffer = self.buffer[:count], self.buffer[count:]
         return taken
@@ -144,7 +144,7 @@ class Connection:
     def response(self, head=False):
         """Read exactly one answer; head: it answers a HEAD."""
         while b"\r\n\r\n" not in self.buffer:
-            if not self._more():
+            if not self.more():
                 raise Malformed(f"no answer; ended after {self.buffer!r}")
         text, _, self.buffer = self.buffer.partition(b"\r\n\r\n")
         status, fields = parse_head(text)
@@ -160,7 +160,7 @@ class Connection:
     def closed(self):
         """Did the other side close without a further byte? Waits for it."""
         try:
-            while self._more():
+            while self.more():
                 pass
         except ConnectionResetError:
             pass

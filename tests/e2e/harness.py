@@ -306,21 +306,20 @@ class FakePeer:
         self.listening.close()
 
 
-def passing_to(port, gate=None):
+def passing_to(port, gate):
     """An answer for FakePeer: what the node on this port says, once the gate is open."""
     def answer(connection, request):
         method, target, fields, body = request
-        if gate:
-            gate.wait(PATIENCE_S)
+        gate.wait(PATIENCE_S)
         with Connection(port) as real:
             real.send(f"{method} {target} HTTP/1.1\r\n".encode()
                       + "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode()
                       + b"connection: close\r\n\r\n" + body)
             with contextlib.suppress(ConnectionResetError):
-                while real._more():
+                while real.more():
                     pass
-            connection.sendall(real.buffer)
-        return "close"
+            said = re.sub(rb"(?i)\r\nconnection: close", b"", real.buffer, count=1)
+            connection.sendall(said)
     return answer
 
 

@@ -298,6 +298,7 @@ class Stopping(Case):
             until(is_refused, "the port is closed")
             b.signal(signal.SIGCONT)
             self.assertEqual(busy.response().status, 404)
+        self.assertEqual(a.process.wait(PATIENCE_S), 0)
 
 
 if __name__ == "__main__":

@@ -139,17 +139,18 @@ class Heads(SharedCase):
                 c.end()
                 self.assertTrue(c.closed(), "one request, one answer")
 
-    def test_a_refusal_closes_and_nothing_after_it_is_read(self):
-        follower = b"PUT /cache/smuggled HTTP/1.1\r\n" + HOST + b"Content-Length: 11\r\n\r\n" \
-                   b'{"value":1}'
+    def test_when_it_is_unclear_where_the_next_request_begins_none_is_read(self):
+        follower = request_bytes("PUT", "/cache/smuggled", put_body(1))
+        unclear = (b"Content-Length: 1", b"Content-Length: +", b"Content-Length: 0x",
+                   b"Transfer-Encoding", b"\r\n b", b" : ", b"\n\r\n")
         for data, expected in HEADS:
-            if expected == 400 and data.endswith(b"\r\n\r\n"):
+            if expected in (400, 501) and any(part in data for part in unclear):
                 with self.subTest(data[:90]), self.a.connect() as c:
                     c.send(data + follower)
                     answer = c.response()
-                    if answer.get("connection") == "close":
-                        self.assertTrue(c.closed())
-        self.assertEqual(self.a.get("smuggled").status, 404)
+                    self.assertEqual((answer.status, answer["connection"]), (expected, "close"))
+                    self.assertTrue(c.closed())
+                    self.assertEqual(self.a.get("smuggled").status, 404)
 
     def test_a_405_names_what_is_allowed(self):
         for method in ["POST", "PATCH", "TRACE"]:
@@ -158,10 +159,10 @@ class Heads(SharedCase):
                              {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 
     def test_options_says_what_is_allowed(self):
-        for target in ["*", "/cache/x", "/cluster"]:
+        for target, method in [("*", "OPTIONS"), ("/cache/x", "PUT"), ("/cluster", "GET")]:
             answer = self.a.request("OPTIONS", target)
             self.assertEqual(answer.status, 204)
-            self.assertIn("GET", answer["allow"])
+            self.assertIn(method, answer["allow"])
 
     def test_bad_chunks_are_refused(self):
         for chunk in CHUNKS:

@@ -277,7 +277,7 @@ static void locate_says_what_the_ring_says(void **state)
     (void)state;
     struct world *w = build(three_nodes, "A");
     for (uint32_t i = 0; i < 300; i++) {
-        char key[16], text[64];
+        char key[16], text[160];
         snprintf(key, sizeof key, "key %u", (unsigned)i);
         const uint64_t position = hash_key(slice_str(key));
         uint16_t order[3];
