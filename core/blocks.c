@@ -35,15 +35,27 @@ uint32_t blocks_needed(uint64_t len)
     return len == 0 ? 1 : (uint32_t)((len + BLOCK_BYTES - 1) / BLOCK_BYTES);
 }
 
+/* The chain that was given back before this one is named in its first block, which is free. */
+static uint32_t given_before(const struct blocks *p, uint32_t chain)
+{
+    uint32_t before;
+    memcpy(&before, blocks_at(p, chain), sizeof before);
+    return before;
+}
+
 /* Used blocks before fresh ones: a pool touches no more memory than it ever needed at once. */
 static uint32_t take_one(struct blocks *p)
 {
     assert(p->free > 0);
     p->free--;
-    if (p->free_head == BLOCK_NONE)
+    if (p->opened == BLOCK_NONE && p->given != BLOCK_NONE) {
+        p->opened = p->given;
+        p->given = given_before(p, p->given);
+    }
+    if (p->opened == BLOCK_NONE)
         return p->fresh++;
-    uint32_t block = p->free_head;
-    p->free_head = p->next[block];
+    uint32_t block = p->opened;
+    p->opened = p->next[block];
     return block;
 }
 
@@ -62,6 +74,15 @@ uint32_t blocks_take(struct blocks *p, uint32_t n)
     return first;
 }
 
+void blocks_give(struct blocks *p, uint32_t first, uint32_t n)
+{
+    assert(first != BLOCK_NONE);
+    assert(n >= 1 && n <= p->count - p->free);
+    memcpy(blocks_at(p, first), &p->given, sizeof p->given);
+    p->given = first;
+    p->free += n;
+}
+
 /* The block that is n steps after this one. */
 static uint32_t skip(const struct blocks *p, uint32_t block, uint64_t n)
 {
@@ -70,16 +91,6 @@ static uint32_t skip(const struct blocks *p, uint32_t block, uint64_t n)
         block = p->next[block];
     }
     return block;
-}
-
-void blocks_give(struct blocks *p, uint32_t first, uint32_t n)
-{
-    assert(n >= 1 && n <= p->count - p->free);
-    uint32_t last = skip(p, first, n - 1);
-    assert(p->next[last] == BLOCK_NONE);
-    p->next[last] = p->free_head;
-    p->free_head = first;
-    p->free += n;
 }
 
 /* Write from *offset in *block on, and move both behind the last byte. An offset of BLOCK_BYTES
@@ -119,16 +130,27 @@ void blocks_write_blob(struct blocks *p, uint32_t first, struct blob bytes)
         append(p, &first, &offset, piece);
 }
 
+/* How many blocks there are from this one to the end of its chain. */
+static uint32_t chain_len(const struct blocks *p, uint32_t block)
+{
+    uint32_t len = 0;
+    for (; block != BLOCK_NONE; block = p->next[block]) {
+        assert(block < p->fresh);
+        len++;
+        assert(len < p->fresh); /* else the chain runs in a circle */
+    }
+    return len;
+}
+
 void blocks_check(const struct blocks *p)
 {
     assert(p->fresh >= 1 && p->fresh <= p->count + 1);
-    uint32_t given_back = 0;
-    for (uint32_t b = p->free_head; b != BLOCK_NONE; b = p->next[b]) {
-        assert(b < p->fresh);
-        given_back++;
-        assert(given_back < p->fresh); /* else the list runs in a circle */
+    uint64_t used_before = chain_len(p, p->opened);
+    for (uint32_t c = p->given; c != BLOCK_NONE; c = given_before(p, c)) {
+        used_before += chain_len(p, c);
+        assert(used_before < p->fresh); /* else a chain was given back twice */
     }
-    assert(p->free == given_back + (p->count + 1 - p->fresh));
+    assert(p->free == used_before + (p->count + 1 - p->fresh));
 }
 
 struct blob blob_in(const struct blocks *p, uint32_t first, uint64_t offset, uint32_t len)

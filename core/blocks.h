@@ -40,10 +40,11 @@ struct blocks {
     uint32_t count; /* blocks in the pool */
     uint32_t free;  /* of which are free */
     /* private */
-    uint8_t *data;      /* owned; block b is at (b - 1) * BLOCK_BYTES */
-    uint32_t *next;     /* owned; next[b] is the block after b in its chain or in the free list */
-    uint32_t free_head; /* blocks that were used and given back, last given first */
-    uint32_t fresh;     /* the lowest block that was never used; count + 1 when there is none */
+    uint8_t *data;   /* owned; block b is at (b - 1) * BLOCK_BYTES */
+    uint32_t *next;  /* owned; next[b] is the block after b in its chain */
+    uint32_t given;  /* the chain given back last; its first block says which one before it */
+    uint32_t opened; /* what is left of the given chain whose blocks are being handed out */
+    uint32_t fresh;  /* the lowest block that was never used; count + 1 when there is none */
 };
 
 /* Take the memory for count blocks, 1 to BLOCKS_MAX. false: not enough of it; *p is zeroed. */
@@ -56,7 +57,7 @@ uint32_t blocks_needed(uint64_t len);
 
 /* Take a chain of n >= 1 blocks. Returns its first block, or BLOCK_NONE if fewer are free. O(n). */
 uint32_t blocks_take(struct blocks *p, uint32_t n);
-/* Give a whole chain of n blocks back. O(n) to find its end. */
+/* Give a whole chain of n blocks back. O(1), however long it is. */
 void blocks_give(struct blocks *p, uint32_t first, uint32_t n);
 
 /* The bytes of one block. */

@@ -29,7 +29,7 @@ bool flights_init(struct flights *f, uint32_t max, uint64_t pool_bytes, const ui
     f->slots = calloc(max, sizeof *f->slots);
     f->buckets = calloc(f->bucket_count, sizeof *f->buckets);
     uint64_t blocks = pool_bytes / BLOCK_COST_BYTES + 1;
-    assert(blocks < UINT32_MAX / 2);
+    assert(blocks <= BLOCKS_MAX);
     if (!f->slots || !f->buckets || !blocks_init(&f->pool, (uint32_t)blocks)) {
         flights_destroy(f);
         return false;

@@ -1,11 +1,12 @@
 /* core/json_validate.c - see the header for what is refused.
  *
- * The grammar is a machine with five states, named after what may come next:
+ * The grammar is a machine whose five states say what may come next:
  *
- *     VALUE --'{'--> NAME_OR_END --name ':'--> VALUE
- *     VALUE --'['--> VALUE_OR_END --.
- *     VALUE --anything else--> AFTER_VALUE --','--> NAME or VALUE, by the open container
- *                              AFTER_VALUE --'}' or ']'--> AFTER_VALUE, one level up
+ *     VALUE          a scalar --> AFTER_VALUE,  '{' --> NAME_OR_END,  '[' --> VALUE_OR_END
+ *     NAME           a string and ':' --> VALUE
+ *     AFTER_VALUE    ',' --> NAME or VALUE, by the container that is open
+ *                    '}' or ']', whichever closes it --> AFTER_VALUE, one level up
+ *     VALUE_OR_END, NAME_OR_END    as VALUE or NAME, or the end of an empty container
  *
  * SPDX-License-Identifier: MIT
  */

@@ -32,6 +32,14 @@ static inline uint64_t time_after_ms(uint64_t now_ns, uint64_t ttl_ms)
     return now_ns + ttl_ms * NS_PER_MS;
 }
 
+/* Whole milliseconds from now until then; TTL_FOREVER for never, and 0 if it is over. */
+static inline uint64_t time_left_ms(uint64_t now_ns, uint64_t at_ns)
+{
+    if (at_ns == TIME_NEVER)
+        return TTL_FOREVER;
+    return at_ns > now_ns ? (at_ns - now_ns) / NS_PER_MS : 0;
+}
+
 enum op { OP_GET, OP_PUT, OP_DELETE };
 
 struct request {

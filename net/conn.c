@@ -12,7 +12,8 @@
 
 struct conn *conn_of(struct deadline *d)
 {
-    return (struct conn *)((char *)d - offsetof(struct conn, deadline));
+    void *within = (char *)d - offsetof(struct conn, deadline);
+    return within;
 }
 
 /* --- memory ---------------------------------------------------------------------------------- */

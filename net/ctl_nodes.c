@@ -4,55 +4,11 @@
  */
 #include "net/ctl_nodes.h"
 
+#include "net/file.h"
+
 #include <assert.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-/* Read a whole file into memory to be freed. false with errno. */
-static bool read_file(const char *path, uint8_t **out_bytes, size_t *out_len)
-{
-    FILE *f = fopen(path, "rb");
-    uint8_t *bytes = malloc(CLUSTER_FILE_BYTES_MAX + 1);
-    size_t len = 0;
-    bool ok = f != NULL && bytes != NULL;
-    if (ok) {
-        len = fread(bytes, 1, CLUSTER_FILE_BYTES_MAX + 1, f);
-        ok = !ferror(f);
-    }
-    if (ok && len > CLUSTER_FILE_BYTES_MAX) {
-        errno = EFBIG;
-        ok = false;
-    }
-    const int error = errno;
-    if (f != NULL)
-        fclose(f);
-    if (ok) {
-        *out_bytes = bytes;
-        *out_len = len;
-        return true;
-    }
-    free(bytes);
-    errno = error;
-    return false;
-}
-
-static bool read_cluster(struct cluster *out, const char *path)
-{
-    uint8_t *bytes = NULL;
-    size_t len = 0;
-    if (!read_file(path, &bytes, &len)) {
-        ctl_fail(CTL_WRONG, "%s: %s (say --config FILE or --node URL)", path, strerror(errno));
-        return false;
-    }
-    struct json_error error;
-    const bool parsed = cluster_parse(slice_of(bytes, len), out, &error);
-    free(bytes);
-    if (!parsed)
-        ctl_fail(CTL_WRONG, "%s:%u:%u: %s", path, (unsigned)error.line, (unsigned)error.column,
-                 error.message);
-    return parsed;
-}
 
 static bool no_memory(void)
 {
@@ -62,7 +18,7 @@ static bool no_memory(void)
 
 static bool take_file(struct ctl_nodes *out, const char *path)
 {
-    if (!read_cluster(&out->cluster, path))
+    if (!file_read_cluster("ringlab-ctl", path, &out->cluster))
         return false;
     out->from_file = true;
     out->count = out->cluster.node_count;

@@ -16,32 +16,34 @@
 enum { TIMEOUT_MS_DEFAULT = 2000, TIMEOUT_MS_MAX = 3600 * 1000 };
 
 static const char help[] =
-    "Usage: ringlab-ctl [options] COMMAND\n"
+    "Usage: ringlab-ctl [OPTION]... COMMAND\n"
     "Ask a running ringlab cluster, or change what it holds.\n"
     "\n"
-    "  status            every node: up or down, items, memory, hit ratio, share\n"
-    "  locate KEY        which node owns a key\n"
-    "  get KEY           print a value as JSON\n"
-    "  put KEY VALUE     store a value: as it is if it is valid JSON, else as a string\n"
-    "  del KEY           forget a key\n"
+    "  status              every node: up or down, items, memory, hit ratio, share\n"
+    "  locate KEY          which node owns a key\n"
+    "  get KEY             print a value as JSON\n"
+    "  put KEY VALUE       store a value: as it is if it is JSON, else as a string\n"
+    "  del KEY             forget a key\n"
     "\n"
-    "      --config FILE   the cluster file (default: $RINGLAB_CONFIG or nodes.json);\n"
+    "  -c, --config FILE   the cluster file (default: $RINGLAB_CONFIG or nodes.json);\n"
     "                      its nodes are asked in turn until one answers\n"
     "      --node URL      ask this node instead; no file is read\n"
     "      --ttl S         with put: forget the value after S seconds (0.5 is fine)\n"
     "      --json          print the node's own JSON\n"
     "      --timeout S     wait so long for each node (default: 2)\n"
-    "      --help, --version\n"
-    "      --              what follows is no option: put n -- -5\n"
+    "  -h, --help, -V, --version\n"
     "\n"
-    "A RINGLAB_TOKEN in the environment is sent along. Exit status: 0 yes, 1 no (not\n"
-    "found, not stored, not reached), 2 asked wrongly.\n"
+    "A RINGLAB_TOKEN in the environment is sent along. Exit status: 0 yes; 1 no (not\n"
+    "found, not stored, not reached); 2 asked wrongly. Examples:\n"
     "\n"
     "  ringlab-ctl put user:1 '{\"name\": \"Ada\"}' --ttl 60\n"
+    "  ringlab-ctl put balance -- -5\n"
     "  ringlab-ctl get user:1\n"
     "  ringlab-ctl --node http://localhost:5001 status\n";
 
-enum { CONFIG = 1, NODE, TTL, JSON, TIMEOUT, HELP, VERSION };
+enum { NODE = 1, TTL, JSON, TIMEOUT, CONFIG = 'c', HELP = 'h', VERSION = 'V' };
+
+static const char letters[] = ":c:hV";
 
 /* clang-format off */
 static const struct option options[] = {
@@ -65,8 +67,13 @@ static bool read_seconds(const char *text, uint64_t max_ms, uint64_t *out_ms)
     return json_parse(&j, slice_str(text), &token, 1, &error) && json_milli(&j, 0, max_ms, out_ms);
 }
 
-static enum ctl_exit complain_about(int code, const char *word)
+/* last: the word that getopt_long() looked at last. It has not moved on from a word of several
+ * letters, but tells the letter. */
+static enum ctl_exit complain_about(int code, const char *last)
 {
+    const bool is_letter = code == '?' && optopt > ' ' && strchr(letters, optopt) == NULL;
+    const char letter[] = {'-', (char)optopt, '\0'};
+    const char *word = is_letter ? letter : last;
     if (code == ':')
         return ctl_fail(CTL_WRONG, "%s needs a value; see --help", word);
     return ctl_fail(CTL_WRONG,
@@ -75,8 +82,15 @@ static enum ctl_exit complain_about(int code, const char *word)
                     word);
 }
 
+/* There is nothing more to do. Always returns false, so that a function can end with it. */
+static bool stop(enum ctl_exit how, enum ctl_exit *out_exit)
+{
+    *out_exit = how;
+    return false;
+}
+
 /* Take in one option. false: end with *out_exit. */
-static bool take_option(struct ctl_options *o, int code, const char *word, enum ctl_exit *out_exit)
+static bool take_option(struct ctl_options *o, int code, const char *last, enum ctl_exit *out_exit)
 {
     uint64_t ms = 0;
     switch (code) {
@@ -91,30 +105,25 @@ static bool take_option(struct ctl_options *o, int code, const char *word, enum 
         return true;
     case TTL:
         o->ttl = optarg;
-        if (read_seconds(optarg, TTL_MS_MAX, &ms))
-            return true;
-        *out_exit =
-            ctl_fail(CTL_WRONG, "--ttl wants seconds > 0, such as 60 or 0.5, not %s", optarg);
-        return false;
+        return read_seconds(optarg, TTL_MS_MAX, &ms) ||
+               stop(ctl_fail(CTL_WRONG, "--ttl wants seconds > 0, such as 60 or 0.5, not %s",
+                             optarg),
+                    out_exit);
     case TIMEOUT:
-        if (read_seconds(optarg, TIMEOUT_MS_MAX, &ms)) {
-            o->timeout_ms = (uint32_t)ms;
-            return true;
-        }
-        *out_exit =
-            ctl_fail(CTL_WRONG, "--timeout wants seconds > 0, at most 3600, not %s", optarg);
-        return false;
+        if (!read_seconds(optarg, TIMEOUT_MS_MAX, &ms))
+            return stop(
+                ctl_fail(CTL_WRONG, "--timeout wants seconds > 0, at most 3600, not %s", optarg),
+                out_exit);
+        o->timeout_ms = (uint32_t)ms;
+        return true;
     case HELP:
         fputs(help, stdout);
-        *out_exit = CTL_YES;
-        return false;
+        return stop(CTL_YES, out_exit);
     case VERSION:
         puts("ringlab-ctl " RINGLAB_VERSION);
-        *out_exit = CTL_YES;
-        return false;
+        return stop(CTL_YES, out_exit);
     default:
-        *out_exit = complain_about(code, word);
-        return false;
+        return stop(complain_about(code, last), out_exit);
     }
 }
 
@@ -156,20 +165,16 @@ bool ctl_options_read(struct ctl_options *out, int argc, char **argv, enum ctl_e
     *out = (struct ctl_options){.timeout_ms = TIMEOUT_MS_DEFAULT,
                                 .token = from_environment("RINGLAB_TOKEN")};
     for (;;) {
-        const int at = optind;
-        const int code = getopt_long(argc, argv, ":", options, NULL);
+        const int code = getopt_long(argc, argv, letters, options, NULL);
         if (code == -1)
             break;
-        const char *word = optind > at ? argv[optind - 1] : argv[at];
-        if (!take_option(out, code, word, out_exit))
+        if (!take_option(out, code, argv[optind - 1], out_exit))
             return false;
     }
     out->command = optind < argc ? argv[optind] : NULL;
     const char *complaint = misfit(out);
-    if (complaint != NULL) {
-        *out_exit = ctl_fail(CTL_WRONG, "%s", complaint);
-        return false;
-    }
+    if (complaint != NULL)
+        return stop(ctl_fail(CTL_WRONG, "%s", complaint), out_exit);
     if (out->config == NULL)
         out->config = from_environment("RINGLAB_CONFIG");
     if (out->config == NULL)

@@ -112,9 +112,10 @@ static bool take_member(struct row *row, const struct ctl_json *doc, uint32_t me
 static bool take_members(struct status *s, const struct ctl_json *doc)
 {
     const uint32_t list = ctl_json_member(doc, 0, "nodes");
-    if (list == JSON_NONE || doc->tokens[list].kind != JSON_ARRAY || doc->tokens[list].size == 0)
+    if (list == JSON_NONE || doc->tokens[list].kind != JSON_ARRAY)
         return false;
-    if (!make_rows(s, doc->tokens[list].size))
+    const uint32_t count = doc->tokens[list].size;
+    if (count == 0 || count > NODES_MAX || !make_rows(s, count))
         return false;
     ctl_json_words(doc, ctl_json_member(doc, 0, "fingerprint"), s->fingerprint,
                    sizeof s->fingerprint);

@@ -1,13 +1,13 @@
 /* net/ctl_status.h - the command status: every node at a glance.
  *
- *   ID  URL                    STATE       ITEMS  MEMORY              HIT RATIO   SHARE
- *   A   http://localhost:5001  up          1,204  1.2 MiB of 64 MiB      93.1 %  33.2 %
- *   B   http://localhost:5002  down: Connection refused                          33.4 %
+ *  ID  URL                    STATE  ITEMS  MEMORY             HIT RATIO   SHARE
+ *  A   http://localhost:5001  up      1204  1.2 MiB of 64 MiB     93.1 %  33.2 %
+ *  B   http://localhost:5002  down       -  -                          -  33.4 %  Connection refused
  *
  * Each node is asked in turn for /node and says only what it knows of itself; who there is and
  * how much of the keys is theirs comes from the cluster file, or with --node from that node's
  * /cluster. A node whose ring differs from that one's is pointed out loudly, because requests
- * that it forwards will fail. With --json, on one line:
+ * that it forwards will fail. With --json, one document:
  *
  *   {"fingerprint": "2ce8...", "agree": true, "nodes": [
  *     {"id": "A", "url": "http://localhost:5001", "share": 0.331812, "state": "up",

@@ -132,7 +132,7 @@ static bool write_document(struct server *s, const struct route *route, struct b
     case ROUTE_BAD:
         break;
     }
-    assert(!"a route that is no document");
+    assert(false && "a route that is no document");
     return false;
 }
 

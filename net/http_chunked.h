@@ -27,17 +27,18 @@ enum http_chunked_result {
     HTTP_CHUNKED_BAD,  /* see reason */
 };
 
-/* What the next byte belongs to. */
+/* What the next byte belongs to. The order matters: extensions and trailers are bounded, and
+ * each is a run of neighbours here. */
 enum http_chunked_at {
     HTTP_CHUNK_SIZE,
-    HTTP_CHUNK_EXT,
+    HTTP_CHUNK_EXT, /* behind the ';' */
     HTTP_CHUNK_QUOTED,
-    HTTP_CHUNK_QUOTED_PAIR,
+    HTTP_CHUNK_QUOTED_PAIR, /* behind a backslash in quotes */
     HTTP_CHUNK_SIZE_LF,
     HTTP_CHUNK_DATA,
     HTTP_CHUNK_DATA_CR,
     HTTP_CHUNK_DATA_LF,
-    HTTP_CHUNK_TRAILER,
+    HTTP_CHUNK_TRAILER, /* at the start of a line: a field or the end */
     HTTP_CHUNK_TRAILER_NAME,
     HTTP_CHUNK_TRAILER_VALUE,
     HTTP_CHUNK_TRAILER_LF,

@@ -36,7 +36,8 @@ enum http_event {
     HTTP_NEED_MORE,    /* all bytes used, no whole request yet */
     HTTP_HEAD_DONE,    /* head checked, body follows; request is filled in but for the body. Told
                           once per request that has a body, before any of it is used. */
-    HTTP_REQUEST_DONE, /* request is whole; its slices are valid until the next feed */
+    HTTP_REQUEST_DONE, /* request is whole; its slices are valid until the next feed, and as long
+                          as the bytes that were fed */
     HTTP_BAD,          /* refusal says why; answer it and close; feed no more */
 };
 

@@ -19,7 +19,7 @@ static enum http_method method_of(enum op op)
     case OP_DELETE:
         return HTTP_M_DELETE;
     }
-    assert(!"an operation that is not listed");
+    assert(false && "an operation that is not listed");
     return HTTP_M_OTHER;
 }
 

@@ -274,7 +274,9 @@ static bool begin(struct server *s)
 
 bool server_init(struct server *s, const struct server_config *config)
 {
-    *s = (struct server){.config = *config, .armed_ns = TIME_NEVER};
+    memset(s, 0, sizeof *s); /* not by a compound literal: it is too large for the stack */
+    s->config = *config;
+    s->armed_ns = TIME_NEVER;
     s->config.limits.connections = connections_possible(config->limits.connections);
     init_deadlines(s);
     if (sodium_init() < 0 || uv_loop_init(&s->loop) < 0) {

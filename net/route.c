@@ -14,61 +14,31 @@ enum query { QUERY_NONE, QUERY_PAGE, QUERY_IGNORED };
 
 struct path {
     const char *text; /* all of the path, or what stands before the key */
-    uint8_t len;
     enum tail tail;
     enum query query;
     enum route_kind kind;
 };
 
+static_assert(KEY_BYTES_MAX == 250, "key_too_long says so");
+static_assert(ROUTE_LIMIT_MAX == 1000, "bad_query says so");
+
+static const struct http_refusal empty_key = {400, "empty_key",
+                                              "The path ends before the key: add one."};
+static const struct http_refusal bad_escape = {
+    400, "bad_escape", "A percent sign in a path is followed by two hexadecimal digits: %25."};
+static const struct http_refusal bad_key = {
+    400, "bad_key", "Keys are UTF-8 without control characters, percent-encoded in the path."};
+static const struct http_refusal key_too_long = {
+    414, "key_too_long", "Keys have at most 250 bytes, counted after decoding."};
+static const struct http_refusal unknown_query = {
+    400, "unknown_query", "No query is understood here; write a question mark in a key as %3F."};
+static const struct http_refusal bad_query = {
+    400, "bad_query",
+    "The query is limit=L&after=N, each at most once: L from 1 to 1000, N a whole number."};
+
 static struct route bad(const struct http_refusal *refusal)
 {
     return (struct route){.kind = ROUTE_BAD, .refusal = refusal};
-}
-
-static struct route bad_key(void)
-{
-    static const struct http_refusal refusal = {
-        400, "bad_key", "Keys are UTF-8 without control characters, percent-encoded in the path."};
-    return bad(&refusal);
-}
-
-static struct route bad_escape(void)
-{
-    static const struct http_refusal refusal = {
-        400, "bad_escape", "A percent sign in a path is followed by two hexadecimal digits: %25."};
-    return bad(&refusal);
-}
-
-static struct route empty_key(void)
-{
-    static const struct http_refusal refusal = {400, "empty_key",
-                                                "The path ends before the key: add one."};
-    return bad(&refusal);
-}
-
-static struct route key_too_long(void)
-{
-    static_assert(KEY_BYTES_MAX == 250, "the sentence says so");
-    static const struct http_refusal refusal = {
-        414, "key_too_long", "Keys have at most 250 bytes, counted after decoding."};
-    return bad(&refusal);
-}
-
-static struct route unknown_query(void)
-{
-    static const struct http_refusal refusal = {
-        400, "unknown_query",
-        "No query is understood here; write a question mark in a key as %3F."};
-    return bad(&refusal);
-}
-
-static struct route bad_query(void)
-{
-    static_assert(ROUTE_LIMIT_MAX == 1000, "the sentence says so");
-    static const struct http_refusal refusal = {
-        400, "bad_query",
-        "The query is limit=L&after=N, each at most once: L from 1 to 1000, N a whole number."};
-    return bad(&refusal);
 }
 
 static struct slice without_start(struct slice text, uint32_t n)
@@ -109,87 +79,85 @@ static struct route decoded_key(enum route_kind kind, struct slice text,
         const bool escape = text.data[0] == '%';
         const int byte = escape ? escaped_byte(text) : text.data[0];
         if (byte < 0)
-            return bad_escape();
+            return bad(&bad_escape);
         if (len < KEY_BYTES_MAX)
             room[len] = (uint8_t)byte;
         len++;
         text = without_start(text, escape ? 3 : 1);
     }
     if (len > KEY_BYTES_MAX)
-        return key_too_long();
+        return bad(&key_too_long);
     const struct slice key = slice_of(room, len);
-    return is_key_text(key) ? (struct route){.kind = kind, .key = key} : bad_key();
+    return is_key_text(key) ? (struct route){.kind = kind, .key = key} : bad(&bad_key);
 }
 
 static struct route keyed(enum route_kind kind, struct slice text, uint8_t room[KEY_BYTES_MAX])
 {
     if (text.len == 0)
-        return empty_key();
+        return bad(&empty_key);
     if (memchr(text.data, '%', text.len) != NULL)
         return decoded_key(kind, text, room);
     if (text.len > KEY_BYTES_MAX)
-        return key_too_long();
-    return is_key_text(text) ? (struct route){.kind = kind, .key = text} : bad_key();
+        return bad(&key_too_long);
+    return is_key_text(text) ? (struct route){.kind = kind, .key = text} : bad(&bad_key);
 }
 
-static bool is_named(struct slice parameter, const char *name, struct slice *value)
+/* Is this name=number, within the range? */
+static bool is_number_of(struct slice parameter, const char *name, uint64_t least, uint64_t most,
+                         uint64_t *out)
 {
     bool found;
-    *value = parameter;
-    return slice_eq(http_cut(value, '=', &found), slice_str(name)) && found;
+    uint64_t number;
+    struct slice value = parameter;
+    if (!slice_eq(http_cut(&value, '=', &found), slice_str(name)) || !found)
+        return false;
+    if (!http_decimal(value, &number) || number < least || number > most)
+        return false;
+    *out = number;
+    return true;
 }
 
 static struct route paged(enum route_kind kind, struct slice query)
 {
-    struct route r = {.kind = kind, .limit = ROUTE_LIMIT_DEFAULT};
-    bool has_limit = false, has_after = false;
+    uint64_t limit = ROUTE_LIMIT_DEFAULT, after = 0;
+    uint32_t limits = 0, afters = 0;
     for (bool more = query.len > 0; more;) {
         const struct slice parameter = http_cut(&query, '&', &more);
-        struct slice value;
-        uint64_t number;
-        if (is_named(parameter, "limit", &value) && http_decimal(value, &number) && !has_limit &&
-            number >= 1 && number <= ROUTE_LIMIT_MAX) {
-            has_limit = true;
-            r.limit = (uint32_t)number;
-        } else if (is_named(parameter, "after", &value) && http_decimal(value, &number) &&
-                   !has_after) {
-            has_after = true;
-            r.after = number;
-        } else {
-            return bad_query();
-        }
+        if (is_number_of(parameter, "limit", 1, ROUTE_LIMIT_MAX, &limit))
+            limits++;
+        else if (is_number_of(parameter, "after", 0, UINT64_MAX, &after))
+            afters++;
+        else
+            return bad(&bad_query);
     }
-    return r;
+    if (limits > 1 || afters > 1)
+        return bad(&bad_query);
+    return (struct route){.kind = kind, .limit = (uint32_t)limit, .after = after};
 }
 
 /* The entry for a path, or NULL. *rest is the text of its key. */
 static const struct path *find_path(struct slice text, struct slice *rest)
 {
-#define PATH(text, tail, query, kind)                                                              \
-    {                                                                                              \
-        text, sizeof(text) - 1, tail, query, kind                                                  \
-    }
     static const struct path paths[] = {
-        PATH("/cache/", TAIL_KEY, QUERY_NONE, ROUTE_CACHE),
-        PATH(ROUTE_INTERNAL_PREFIX, TAIL_KEY, QUERY_NONE, ROUTE_INTERNAL_CACHE),
-        PATH("/cluster", TAIL_NONE, QUERY_NONE, ROUTE_CLUSTER),
-        PATH("/cluster/locate/", TAIL_KEY, QUERY_NONE, ROUTE_LOCATE),
-        PATH("/node", TAIL_NONE, QUERY_NONE, ROUTE_NODE),
-        PATH("/node/keys", TAIL_NONE, QUERY_PAGE, ROUTE_NODE_KEYS),
-        PATH("/metrics", TAIL_NONE, QUERY_IGNORED, ROUTE_METRICS),
-        PATH("/livez", TAIL_NONE, QUERY_IGNORED, ROUTE_LIVEZ),
-        PATH("/readyz", TAIL_NONE, QUERY_IGNORED, ROUTE_READYZ),
-        PATH("*", TAIL_NONE, QUERY_NONE, ROUTE_STAR),
+        {"/cache/", TAIL_KEY, QUERY_NONE, ROUTE_CACHE},
+        {ROUTE_INTERNAL_PREFIX, TAIL_KEY, QUERY_NONE, ROUTE_INTERNAL_CACHE},
+        {"/cluster", TAIL_NONE, QUERY_NONE, ROUTE_CLUSTER},
+        {"/cluster/locate/", TAIL_KEY, QUERY_NONE, ROUTE_LOCATE},
+        {"/node", TAIL_NONE, QUERY_NONE, ROUTE_NODE},
+        {"/node/keys", TAIL_NONE, QUERY_PAGE, ROUTE_NODE_KEYS},
+        {"/metrics", TAIL_NONE, QUERY_IGNORED, ROUTE_METRICS},
+        {"/livez", TAIL_NONE, QUERY_IGNORED, ROUTE_LIVEZ},
+        {"/readyz", TAIL_NONE, QUERY_IGNORED, ROUTE_READYZ},
+        {"*", TAIL_NONE, QUERY_NONE, ROUTE_STAR},
     };
-#undef PATH
     for (uint32_t i = 0; i < ARRAY_LEN(paths); i++) {
-        const struct path *p = &paths[i];
-        if (text.len < p->len || memcmp(text.data, p->text, p->len) != 0)
+        const struct slice start = slice_str(paths[i].text);
+        if (text.len < start.len || memcmp(text.data, start.data, start.len) != 0)
             continue;
-        *rest = without_start(text, p->len);
+        *rest = without_start(text, start.len);
         const bool one_segment = rest->len == 0 || memchr(rest->data, '/', rest->len) == NULL;
-        if (p->tail == TAIL_KEY ? one_segment : rest->len == 0)
-            return p;
+        if (paths[i].tail == TAIL_KEY ? one_segment : rest->len == 0)
+            return &paths[i];
     }
     return NULL;
 }
@@ -204,7 +172,7 @@ struct route route_find(struct slice target, uint8_t key_room[KEY_BYTES_MAX])
     if (path == NULL)
         return (struct route){.kind = ROUTE_NONE};
     if (has_query && path->query == QUERY_NONE)
-        return unknown_query();
+        return bad(&unknown_query);
     if (path->query == QUERY_PAGE)
         return paged(path->kind, query);
     return path->tail == TAIL_KEY ? keyed(path->kind, rest, key_room)

@@ -40,7 +40,7 @@ static bool carry_out(struct server *s, const struct effect *e)
         peers_cancel(&s->peers, e->peer, e->call);
         return true;
     }
-    assert(!"an effect that is not listed");
+    assert(false && "an effect that is not listed");
     return true;
 }
 

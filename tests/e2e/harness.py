@@ -66,7 +66,7 @@ class Node:
         self.log = f"{folder}/{node_id}.log"
         self.process = None
 
-    def start(self, flags=(), files=None):
+    def start(self, flags=(), files=None, token=None):
         """Start it, without waiting. files: how many descriptors it may have."""
         limit = None
         if files:
@@ -75,7 +75,7 @@ class Node:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [NODE, "--id", self.id, "--config", self.config, *flags], stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log, preexec_fn=limit, env=environment())
+                stdout=log, stderr=log, preexec_fn=limit, env=environment(token))
 
     def await_ready(self):
         until(self._is_ready, f"{self.id} is ready; its log: {self.said()}")
@@ -163,9 +163,12 @@ class Node:
                 for line in text.splitlines() if line and not line.startswith("#")}
 
 
-def environment():
+def environment(token=None):
     """Without what would change a node's behaviour; sanitizers end it at the first fault."""
-    kept = {name: value for name, value in os.environ.items() if name != "PORT"}
+    kept = {name: value for name, value in os.environ.items()
+            if name not in ("PORT", "RINGLAB_TOKEN", "RINGLAB_CONFIG")}
+    if token:
+        kept["RINGLAB_TOKEN"] = token
     kept.setdefault("UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1")
     kept.setdefault("ASAN_OPTIONS", "detect_leaks=1:abort_on_error=0")
     return kept
@@ -174,11 +177,11 @@ def environment():
 class Cluster:
     """Nodes on free ports of the loopback interface, with a cluster file for each."""
 
-    def __init__(self, ids, flags=(), start=None, adjust=None, files=None, **settings):
+    def __init__(self, ids, flags=(), start=None, adjust=None, files=None, tokens=None, **settings):
         """start: ids of those to start, all of them if not given. adjust(id, document) may change
-        what one node reads. settings: further members of the cluster file."""
-        self.flags = flags
-        self.files = files
+        what one node reads. tokens: by id. settings: further members of the cluster file."""
+        self.options = {"flags": flags, "files": files}
+        self.tokens = tokens or {}
         for attempt in range(5):
             self.folder = tempfile.mkdtemp(prefix="ringlab-")
             self.reserved = {}
@@ -219,13 +222,16 @@ class Cluster:
         """A port that is held but not listened on refuses: so does a node that is not started."""
         for node_id in ids:
             self.reserved.pop(node_id).close()
-            self.nodes[node_id].start(self.flags, self.files)
+            self.launch(node_id)
         for node_id in ids:
             self.nodes[node_id].await_ready()
 
+    def launch(self, node_id):
+        self.nodes[node_id].start(**self.options, token=self.tokens.get(node_id))
+
     def restart(self, node_id):
         """Start a node again that was stopped or killed."""
-        self.nodes[node_id].start(self.flags, self.files)
+        self.launch(node_id)
         self.nodes[node_id].await_ready()
 
     def stop(self, checked=True):

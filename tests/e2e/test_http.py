@@ -142,7 +142,7 @@ class Heads(SharedCase):
     def test_when_it_is_unclear_where_the_next_request_begins_none_is_read(self):
         follower = request_bytes("PUT", "/cache/smuggled", put_body(1))
         unclear = (b"Content-Length: 1", b"Content-Length: +", b"Content-Length: 0x",
-                   b"Transfer-Encoding", b"\r\n b", b" : ", b"\n\r\n")
+                   b"Transfer-Encoding", b"\r\n b", b" : ")
         for data, expected in HEADS:
             if expected in (400, 501) and any(part in data for part in unclear):
                 with self.subTest(data[:90]), self.a.connect() as c:

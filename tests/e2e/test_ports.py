@@ -14,7 +14,7 @@ import time
 import unittest
 
 from client import Connection, HOST, PATIENCE_S, put_body, request_bytes
-from harness import TOP, environment
+from harness import TOP, environment, until
 
 BUILD_S = 600
 PORTS = [5001, 5002, 5003]
@@ -93,28 +93,25 @@ class Ports(unittest.TestCase):
 
     def test_up_in_the_foreground_shows_the_logs_and_stops_with_ctrl_c(self):
         for number in (signal.SIGINT, signal.SIGTERM):
-            process = subprocess.Popen([RINGLAB, "up"], stdin=subprocess.DEVNULL, text=True,
+            process = subprocess.Popen([RINGLAB, "up"], stdin=subprocess.DEVNULL,
                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                        start_new_session=True, env=environment())
+            self.addCleanup(process.stdout.close)
+            self.addCleanup(process.wait, PATIENCE_S)
+            self.addCleanup(process.terminate)
             out = ""
-            try:
-                deadline = time.monotonic() + PATIENCE_S
-                while len(re.findall(r"curl", out)) < 3:
-                    self.assertLess(time.monotonic(), deadline, out)
-                    if select.select([process.stdout], [], [], 0.1)[0]:
-                        line = process.stdout.readline()
-                        self.assertTrue(line, out)
-                        out += line
-                for port in PORTS:
-                    self.assertEqual(request(port, "GET", "/readyz").status, 200)
-                # Ctrl-C goes to every process of the terminal's foreground, as here
-                os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(
-                    number)
-                out += process.communicate(timeout=PATIENCE_S)[0]
-            finally:
-                if process.poll() is None:
-                    os.killpg(process.pid, signal.SIGKILL)
-                process.stdout.close()
+            while out.count("curl") < 3:
+                self.assertTrue(select.select([process.stdout], [], [], PATIENCE_S)[0], out)
+                data = os.read(process.stdout.fileno(), 65536)
+                self.assertTrue(data, out)
+                out += data.decode()
+            for port in PORTS:
+                self.assertEqual(request(port, "GET", "/readyz").status, 200)
+            if number == signal.SIGINT:  # a terminal tells all of its foreground
+                os.killpg(process.pid, number)
+            else:
+                process.send_signal(number)
+            out += process.communicate(timeout=PATIENCE_S)[0].decode()
             self.assertEqual(process.returncode, 0, out)
             for node_id in "ABC":
                 self.assertIn(f"[{node_id}] ", out)
@@ -144,13 +141,10 @@ class Ports(unittest.TestCase):
                                                                      5003)]:
             with subprocess.Popen([RINGLAB, *words], env={**environment(), **env},
                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-                deadline = time.monotonic() + PATIENCE_S
-                while free(port) and time.monotonic() < deadline:
-                    time.sleep(0.02)
-                status, out, err = ringlab("ctl", "--node", f"http://localhost:{port}", "status")
+                until(lambda: not free(port), f"{words} listens")
+                self.assertEqual(request(port, "GET", "/readyz").status, 200)
                 process.terminate()
                 self.assertEqual(process.wait(PATIENCE_S), 0)
-            self.assertEqual(status, 0, out + err)
 
     def test_a_broken_cluster_file_is_explained(self):
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:

@@ -6,9 +6,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "net/route.h"
+#include "tests/fuzz/fuzz.h"
 #include "tests/net/transcript.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void compare(struct slice stream, struct pieces cuts)
 {

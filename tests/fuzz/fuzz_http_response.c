@@ -5,9 +5,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "tests/fuzz/fuzz.h"
 #include "tests/net/transcript.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

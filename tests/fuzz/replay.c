@@ -3,7 +3,7 @@
  *   replay_json tests/fuzz/corpus/json        every file of a folder
  *   replay_json crash-1f2e                    or single files: what a fuzzer left behind
  *
- * Exit status 0 if every input was fed to the target, 1 if there was none, 2 if one could not be
+ * Prints TAP. Exit status 0 if every input was fed to the target, 1 if there was none, 2 if one could not be
  * read. A target that finds something wrong ends the program itself.
  *
  * SPDX-License-Identifier: MIT
@@ -75,6 +75,6 @@ int main(int argc, char **argv)
             count++;
         }
     }
-    printf("%u inputs replayed\n", count);
+    printf("1..1\n%s 1 - %u inputs replayed\n", count > 0 ? "ok" : "not ok", count);
     return count == 0;
 }

@@ -150,20 +150,23 @@ static uint64_t number(const struct world *w, uint32_t token)
     return n;
 }
 
+/* Compare as strings, so that a difference is shown. */
+static void check_slice(struct slice text, const char *expected)
+{
+    char found[4096] = "";
+    assert_true(text.len < sizeof found);
+    memcpy(found, text.data, text.len);
+    assert_string_equal(found, expected);
+}
+
 static void check_text(const struct world *w, uint32_t token, const char *expected)
 {
-    const struct slice text = json_text(&w->doc, token);
-    char found[512];
-    snprintf(found, sizeof found, "%.*s", (int)text.len, (const char *)text.data);
-    assert_string_equal(found, expected);
+    check_slice(json_text(&w->doc, token), expected);
 }
 
 static void check_document(const struct world *w, const char *expected)
 {
-    const struct slice text = buffer_bytes(&w->out);
-    char found[4096];
-    snprintf(found, sizeof found, "%.*s", (int)text.len, (const char *)text.data);
-    assert_string_equal(found, expected);
+    check_slice(buffer_bytes(&w->out), expected);
 }
 
 static double fraction(const struct world *w, uint32_t token)

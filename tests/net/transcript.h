@@ -43,9 +43,10 @@ static inline void append_request(struct buffer *out, const struct http_request 
 }
 
 /* Feed one piece; returns whether to go on. */
-static inline bool transcribe_piece(struct buffer *out, struct http_request_decoder *d,
-                                    const uint8_t *data, uint32_t len)
+static inline bool feed_requests(struct buffer *out, void *decoder, const uint8_t *data,
+                                 uint32_t len)
 {
+    struct http_request_decoder *const d = decoder;
     for (size_t used; len > 0; data += used, len -= (uint32_t)used) {
         const enum http_event event = http_request_feed(d, data, len, &used);
         assert(used <= len);
@@ -67,9 +68,10 @@ static inline bool transcribe_piece(struct buffer *out, struct http_request_deco
     return true;
 }
 
-static inline bool transcribe_reply(struct buffer *out, struct http_response_decoder *d,
-                                    const uint8_t *data, uint32_t len)
+static inline bool feed_responses(struct buffer *out, void *decoder, const uint8_t *data,
+                                  uint32_t len)
 {
+    struct http_response_decoder *const d = decoder;
     for (size_t used; len > 0; data += used, len -= (uint32_t)used) {
         const enum http_response_event event = http_response_feed(d, data, len, &used);
         const struct http_response *r = &d->response;
@@ -94,27 +96,29 @@ static inline bool transcribe_reply(struct buffer *out, struct http_response_dec
     return true;
 }
 
-/* Cut a stream into pieces, hand each to feed in memory of its own, until feed has enough. */
-#define TRANSCRIBE(out, decoder, feed, stream, cuts)                                               \
-    do {                                                                                           \
-        bool goes_on = true;                                                                       \
-        for (uint32_t at = 0, n = (cuts).first; at < (stream).len && goes_on;                      \
-             at += n, n = (cuts).rest) {                                                           \
-            n = n < (stream).len - at ? n : (stream).len - at;                                     \
-            uint8_t *piece = malloc(n);                                                            \
-            assert(piece != NULL);                                                                 \
-            memcpy(piece, (stream).data + at, n);                                                  \
-            goes_on = feed(out, decoder, piece, n);                                                \
-            free(piece);                                                                           \
-        }                                                                                          \
-    } while (0)
+/* Cut a stream into pieces and feed each from memory of its own, until feed has enough. */
+static inline void feed_pieces(struct buffer *out, void *decoder,
+                               bool (*feed)(struct buffer *, void *, const uint8_t *, uint32_t),
+                               struct slice stream, struct pieces cuts)
+{
+    uint32_t most = cuts.first;
+    bool goes_on = true;
+    for (uint32_t at = 0, n; at < stream.len && goes_on; at += n, most = cuts.rest) {
+        n = most < stream.len - at ? most : stream.len - at;
+        uint8_t *piece = malloc(n);
+        assert(piece != NULL);
+        memcpy(piece, stream.data + at, n);
+        goes_on = feed(out, decoder, piece, n);
+        free(piece);
+    }
+}
 
 /* Append what a request decoder says. */
 static inline void transcribe_requests(struct buffer *out, struct slice stream, struct pieces cuts)
 {
     struct http_request_decoder d;
     http_request_init(&d, TRANSCRIPT_BODY_MAX);
-    TRANSCRIBE(out, &d, transcribe_piece, stream, cuts);
+    feed_pieces(out, &d, feed_requests, stream, cuts);
     buffer_append_str(out, http_request_is_partial(&d) ? "partial\n" : "");
     http_request_destroy(&d);
     assert(!out->failed);
@@ -128,7 +132,7 @@ static inline void transcribe_responses(struct buffer *out, struct slice stream,
     http_response_init(&d, TRANSCRIPT_BODY_MAX);
     if (head)
         http_response_expect_head(&d);
-    TRANSCRIBE(out, &d, transcribe_reply, stream, cuts);
+    feed_pieces(out, &d, feed_responses, stream, cuts);
     buffer_append_str(out, http_response_is_partial(&d) ? "partial\n" : "");
     http_response_destroy(&d);
     assert(!out->failed);
