@@ -32,11 +32,10 @@ static uint64_t entry_tick(const struct blocks *p, uint32_t entry)
     return tick_of(entry_ttl_at(p, entry)->expires_at_ns);
 }
 
-/* Where a tick belongs, seen from the present. What is past belongs to the present. */
+/* Where a tick belongs, seen from the present. A tick in the past has a slot in the past, which
+ * comes before all others. */
 static uint32_t slot_of(const struct ttl *t, uint64_t tick)
 {
-    if (tick < t->tick)
-        tick = t->tick;
     uint32_t level = 0;
     while ((tick ^ t->tick) >> (DIGIT_BITS * (level + 1)) != 0)
         level++;
@@ -45,7 +44,7 @@ static uint32_t slot_of(const struct ttl *t, uint64_t tick)
 }
 
 /* The tick at which the present reaches a slot: its own digit, the present's digits above it and
- * zeros below. In the past only for a slot that is being dealt out. */
+ * zeros below. */
 static uint64_t slot_start(const struct ttl *t, uint32_t slot)
 {
     uint32_t level = slot / TTL_SLOTS;

@@ -211,6 +211,8 @@ void conn_answer(struct conn *c, const struct answer *answer)
     if (given.value.len > 0 && s->buffered_bytes + given.value.len > BUFFERED_BYTES_MAX)
         given = (struct answer){.outcome = OUTCOME_OVERLOADED, .owner = s->node.config.self};
 
+    if (s->draining && c->turn_count == 1 && buffer_len(&c->in) == 0)
+        c->last = true;
     struct reply r = conn_reply(c, t->method, t->http_1_0, c->last && c->turn_count == 1);
     uint16_t status = 0;
     bool ok = t->route == METRICS_INTERNAL ? reply_to_node(&r, &given, &c->out, &status)
@@ -286,6 +288,8 @@ static void drop(struct conn *c, size_t len)
         conn_close(c);
 }
 
+static void update_reading(struct conn *c);
+
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *out)
 {
     struct conn *c = handle->data;
@@ -313,8 +317,12 @@ static void on_read(uv_stream_t *stream, ssize_t nread, const uv_buf_t *buf)
         drop(c, (size_t)nread);
         return;
     }
+    assert(buffer_len(&c->in) == 0);
     decode(c, (const uint8_t *)buf->base, (size_t)nread);
     conn_mark_dirty(c);
+    /* At once: after a full read libuv reads again, unless it is told to stop. */
+    if (!c->closing)
+        update_reading(c);
 }
 
 static void update_reading(struct conn *c)

@@ -66,10 +66,10 @@ static bool wait_for(struct talk *t, short events)
         const int left_ms = t->deadline_ms > now ? (int)(t->deadline_ms - now) : 0;
         struct pollfd p = {.fd = t->fd, .events = events};
         const int ready = poll(&p, 1, left_ms);
+        if (ready == 0 || left_ms == 0)
+            return fail(t, "no answer within %g s", t->timeout_ms / 1000.0);
         if (ready > 0)
             return true;
-        if (ready == 0)
-            return fail(t, "no answer within %g s", t->timeout_ms / 1000.0);
         if (errno != EINTR)
             return fail_errno(t);
     }

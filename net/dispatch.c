@@ -238,16 +238,26 @@ static void say_not_found(struct conn *c, const struct http_request *rq)
               NULL);
 }
 
+/* No resource has this method, so it need not be said that there is no such resource. */
+static void say_not_allowed(struct conn *c, const struct http_request *rq,
+                            const struct route *route)
+{
+    bool nowhere = route->kind == ROUTE_NONE || route->kind == ROUTE_BAD;
+    say_error(c, rq, 405, "method_not_allowed", "The Allow header says what can be done here.",
+              route_allow(nowhere ? ROUTE_CACHE : route->kind));
+}
+
 /* Can this be answered without its body? Says so and returns true if it can only be refused. */
 static bool refuse_early(struct conn *c, const struct http_request *rq, const struct route *route)
 {
-    if (route->kind == ROUTE_BAD)
+    if (rq->method == HTTP_M_OTHER)
+        say_not_allowed(c, rq, route);
+    else if (route->kind == ROUTE_BAD)
         say_refusal(c, rq, route->refusal);
     else if (route->kind == ROUTE_NONE)
         say_not_found(c, rq);
-    else if (rq->method != HTTP_M_OPTIONS && !route_allows(route->kind, rq->method))
-        say_error(c, rq, 405, "method_not_allowed", "The Allow header says what can be done here.",
-                  route_allow(route->kind));
+    else if (!route_allows(route->kind, rq->method))
+        say_not_allowed(c, rq, route);
     else if (needs_token(c->server, rq, route) && !token_is_right(c->server, rq->authorization))
         say_error(c, rq, 401, "token_required",
                   "Send the cluster's token: Authorization: Bearer <token>.", NULL);

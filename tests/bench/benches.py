@@ -28,6 +28,7 @@ ITEM_BYTES = 16 + 100
 STARTS = 20
 OPERATIONS_A_SECOND = 1000
 CHURN_MEMORY = 64 << 20
+QUIET_SHARE = 0.15  # of one core, taken by others during a round
 
 
 @dataclasses.dataclass
@@ -35,6 +36,7 @@ class Settings:
     rounds: int = 5
     seconds: int = 3
     quick: bool = False
+    patient: bool = False
 
 
 def say(text):
@@ -56,19 +58,37 @@ class Side:
 
 
 def in_turns(settings, what, ours, theirs):
-    """Fill both sides' samples, after a round that only warms up."""
+    """Fill both sides' samples, after a round that only warms up. A patient run goes on until it
+    has enough rounds in which others left the machine alone, or has tried four times as many; the
+    rounds with the least of others count, whatever came out of them."""
     for side in (ours, theirs):
         side.measure(1)
-    for number in range(settings.rounds):
-        for side in (ours, theirs) if number % 2 == 0 else (theirs, ours):
-            side.samples.append(side.measure(settings.seconds))
-        say(f"{what}: round {number + 1} of {settings.rounds}: " +
-            ", ".join(f"{side.name} {side.samples[-1].per_second:,.0f}/s"
-                      for side in (ours, theirs)))
+    pairs = []
+    most = settings.rounds * (4 if settings.patient else 1)
+    while len(pairs) < most and sum(map(is_quiet, pairs)) < settings.rounds:
+        first, second = (ours, theirs) if len(pairs) % 2 == 0 else (theirs, ours)
+        samples = {side.name: side.measure(settings.seconds) for side in (first, second)}
+        pairs.append(samples)
+        say(f"{what}: round {len(pairs)}: " + ", ".join(
+            f"{name} {sample.per_second:,.0f}/s" for name, sample in sorted(samples.items())) +
+            f", others {others_share(samples):.0%} of a core")
+    for samples in sorted(pairs, key=others_share)[:settings.rounds]:
+        for side in (ours, theirs):
+            side.samples.append(samples[side.name])
+
+
+def others_share(samples):
+    return max(sample.others_share for sample in samples.values())
+
+
+def is_quiet(samples):
+    return others_share(samples) < QUIET_SHARE
 
 
 def compared(what, unit, figure, ours, theirs, bound=None):
-    return Result(what, unit, ours.each(figure), theirs.each(figure), theirs.name, bound)
+    return Result(what, unit, ours.each(figure), theirs.each(figure), theirs.name, bound,
+                  {"others_share_of_a_core": max(ours.each("others_share") +
+                                                 theirs.each("others_share"))})
 
 
 def check_count(counted, asked, in_flight, what):
@@ -88,11 +108,14 @@ def wrk_side(server, path, depth):
     if not answer.endswith(BODY.encode()):
         raise Failed(f"{server.name} answered {answer!r}")
 
+    in_flight = load.CONNECTIONS * depth
+
     def measure(seconds):
+        hits = server.hits()
         sample = load.loaded([server], lambda: load.wrk(url, seconds, *words))
-        in_flight = load.CONNECTIONS * depth
         if not 0 <= sample.bytes / len(answer) - sample.requests <= in_flight:
             raise Failed(f"{server.name}: {sample.requests} answers in {sample.bytes} bytes")
+        check_count(server.hits() - hits, sample.requests, in_flight, server.name)
         return sample
 
     return Side(server.name, measure)
@@ -103,17 +126,7 @@ def against_nginx(settings, what, depth):
         load.fill(node.port, b"HTTP/1.1 20", [load.http_put(b"bench", VALUE)])
         ours = wrk_side(node, "/cache/bench", depth)
         theirs = wrk_side(nginx, "/cache/bench", depth)
-        hits = node.hits()
-        warm_and_measured = []
-
-        def counted(seconds, measure=ours.measure):
-            warm_and_measured.append(measure(seconds))
-            return warm_and_measured[-1]
-
-        ours.measure = counted
         in_turns(settings, what, ours, theirs)
-        check_count(node.hits() - hits, sum(s.requests for s in warm_and_measured),
-                    len(warm_and_measured) * load.CONNECTIONS * depth, "the node")
     return ours, theirs
 
 
@@ -151,8 +164,8 @@ class ThreeNodes:
         ports = dict(zip("ABC", free_ports(3)))
         self.nodes = [Node(node_id, ports) for node_id in "ABC"]
         for node in self.nodes:
-            stack.callback(node.stop)
             node.start()
+            stack.callback(node.stop)
         for node in self.nodes:
             node.await_ready()
         self.port = self.nodes[0].port
@@ -271,6 +284,8 @@ def owner(settings):
     documents = []
     for number in range(settings.rounds):
         done = subprocess.run([path], capture_output=True, text=True, check=False, timeout=60)
+        if done.returncode not in (0, 1):  # 1: the ratio is too small, and is printed
+            raise Failed(f"bench_ring ended with {done.returncode}: {done.stderr[-300:]}")
         documents.append(json.loads(done.stdout))
         say(f"owner: round {number + 1} of {settings.rounds}: ringlab "
             f"{documents[-1]['ring_ns']:.1f} ns, libmemcached "
@@ -324,8 +339,8 @@ def start_ms(ids):
     with contextlib.ExitStack() as stack:
         began = time.perf_counter()
         for node in nodes:
-            stack.callback(node.stop)
             node.start()
+            stack.callback(node.stop)
         for node in nodes:
             node.await_ready()
         return (time.perf_counter() - began) * 1000
@@ -376,13 +391,12 @@ def churn(settings):
                     f"{node.resident_bytes() / 2**20:.1f} MiB")
         metrics = node.metrics()
         resident, peak = node.resident_bytes(), node.resident_bytes("VmHWM")
-    written = metrics["received_bytes_total"]
-    if metrics["cache_evictions_total"] < ITEMS / 100:
+    if not metrics["cache_evictions_total"]:
         raise Failed("the cache was never full")
-    return [Result(f"resident memory after {minutes} minutes' worth of churn, over the limit", "x",
+    return [Result(f"peak resident memory in {minutes} minutes' worth of churn / limit", "x",
                    [peak / CHURN_MEMORY], bound=Bound("ours", at_most=1.25),
                    details={"resident_bytes": resident, "peak_bytes": peak,
-                            "limit_bytes": CHURN_MEMORY, "received_bytes": written,
+                            "limit_bytes": CHURN_MEMORY, "received_bytes": metrics["received_bytes_total"],
                             "evictions": metrics["cache_evictions_total"]})]
 
 

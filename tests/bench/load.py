@@ -6,6 +6,7 @@ Standard library only. SPDX-License-Identifier: MIT
 import csv
 import dataclasses
 import json
+import os
 import resource
 import select
 import socket
@@ -26,6 +27,7 @@ class Sample:
     server_cpu_s: float = 0
     generator_cpu_s: float = 0
     bytes: int = 0
+    others_cpu_s: float = 0  # of whatever else ran on this machine, or beside it on the same host
 
     @property
     def per_second(self):
@@ -38,6 +40,11 @@ class Sample:
     @property
     def generator_us(self):
         return self.generator_cpu_s / self.requests * 1e6
+
+    @property
+    def others_share(self):
+        """How much of one core went to others."""
+        return self.others_cpu_s / self.seconds
 
 
 def run(command, seconds):
@@ -54,11 +61,20 @@ def run(command, seconds):
     return done.stdout, (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
+def busy_s():
+    """Processor time of the whole machine so far, stolen time included (proc_stat(5))."""
+    with open("/proc/stat", encoding="ascii") as stat:
+        user, nice, system, _, _, irq, softirq, steal = map(int, stat.readline().split()[1:9])
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
+
+
 def loaded(servers, generate):
     """A round: call generate(), which returns a Sample, and add what the servers took."""
-    before = sum(server.cpu_s() for server in servers)
+    busy, before = busy_s(), sum(server.cpu_s() for server in servers)
     sample = generate()
     sample.server_cpu_s = sum(server.cpu_s() for server in servers) - before
+    ours = sample.server_cpu_s + sample.generator_cpu_s
+    sample.others_cpu_s = max(0, busy_s() - busy - ours)
     return sample
 
 

@@ -172,9 +172,20 @@ class Server:
         return total * 1024
 
 
+class HttpServer(Server):
+    """One that can be asked over HTTP."""
+
+    def get(self, path):
+        """The whole answer, head and body, on a connection of its own."""
+        request = f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n"
+        with socket.create_connection((HOST, self.port), timeout=PATIENCE_S) as connection:
+            connection.sendall(request.encode())
+            return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
 # --- Ours -----------------------------------------------------------------------------------------
 
-class Node(Server):
+class Node(HttpServer):
     """One ringlab-node of a cluster: ports by node id."""
 
     name = "ringlab"
@@ -195,13 +206,6 @@ class Node(Server):
     def is_ready(self):
         return self.get("/readyz").startswith(b"HTTP/1.1 200 ")
 
-    def get(self, path):
-        """The whole answer, head and body, on a connection of its own."""
-        request = f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n"
-        with socket.create_connection((HOST, self.port), timeout=PATIENCE_S) as connection:
-            connection.sendall(request.encode())
-            return b"".join(iter(lambda: connection.recv(65536), b""))
-
     def metrics(self):
         """Sample values by name with labels, without the common prefix."""
         text = self.get("/metrics").partition(b"\r\n\r\n")[2].decode()
@@ -217,17 +221,24 @@ class Node(Server):
 
 # --- Peers ----------------------------------------------------------------------------------------
 
-class Nginx(Server):
+class Nginx(HttpServer):
     name = "nginx"
 
     def __init__(self, body):
         super().__init__()
         self.body = body
+        self.asked = 0
 
     def command(self):
         with open(f"{self.folder}/nginx.conf", "w", encoding="utf-8") as file:
             file.write(fill("nginx.conf", PORT=self.port, BODY=self.body.replace("\n", "\\n")))
         return [program("nginx"), "-p", self.folder, "-c", "nginx.conf", "-e", "stderr"]
+
+    def hits(self):
+        """Requests so far, but for those that ask for this number."""
+        self.asked += 1
+        said = self.get("/status").decode()
+        return int(re.search(r"requests\s+\d+ \d+ (\d+)", said).group(1)) - self.asked
 
 
 class Redis(Server):

@@ -280,8 +280,12 @@ static void a_clock_that_stands_or_steps_back_harms_nothing(void **state)
     put_in(w, 2, 300 * NS_PER_S);
     assert_int_equal(run_all(w, 200 * NS_PER_S, 1), 1);
     assert_int_equal(run_all(w, 200 * NS_PER_S, 1), 0);
+    put_in(w, 3, 201 * NS_PER_S);
+    uint64_t due_ns = ttl_next_due_ns(&w->ttl);
     assert_int_equal(run_all(w, 50 * NS_PER_S, 1), 0);
+    assert_true(ttl_next_due_ns(&w->ttl) == due_ns);
     ttl_check(&w->ttl, &w->pool);
+    assert_int_equal(run_all(w, 202 * NS_PER_S, 1), 1);
     assert_int_equal(run_all(w, 301 * NS_PER_S, 1), 1);
 }
 

@@ -3,8 +3,8 @@
  *   replay_json tests/fuzz/corpus/json        every file of a folder
  *   replay_json crash-1f2e                    or single files: what a fuzzer left behind
  *
- * Prints TAP. Exit status 0 if every input was fed to the target, 1 if there was none, 2 if one could not be
- * read. A target that finds something wrong ends the program itself.
+ * Prints TAP. Exit status 0 if every input was fed to the target, 1 if there was none, 2 if one
+ * could not be read. A target that finds something wrong ends the program itself.
  *
  * SPDX-License-Identifier: MIT
  */
