@@ -5,19 +5,24 @@
  * so a pool with n free blocks can always hold n more blocks' worth of bytes, however long it
  * has been churned. What an entry costs depends on its length alone:
  *
- *    next[]   3   7   -   9   .   .   .   9'  -        data   | blk | blk | blk | ...
- *             |   |___________________|   |_^
- *    chain: 1 -> 3 -> 9, 48 bytes each, the last one partly used
+ *    block     1      2      3      4      5      6      7     ...
+ *    data   [abcd] [    ] [efgh] [    ] [    ] [    ] [ij  ]       48 bytes each
+ *    next   [  3 ] [    ] [  7 ] [    ] [    ] [    ] [  - ]
+ *
+ *    The chain 1 -> 3 -> 7 holds abcdefghij. Its last block is partly used.
  *
  * The alternatives: a general allocator finds a hole for every size until, after enough churn,
  * there are only holes too small (a cache that must take one 1 MiB value would evict nearly
  * everything to find 1 MiB in one piece); size classes strand memory in the class of yesterday's
  * sizes. Chains cost 4 bytes a block, the unused end of the last block, and a copy in pieces.
- * Neighbouring blocks are handed out in order from a fresh pool and chains are freed whole, so
- * most pieces are long.
  *
- * Blocks are numbered from 1; 0 is "none". A chain ends with "none" in the table. All memory is taken in blocks_init() but the pages of
- * blocks that were never used stay untouched, so they cost address space only.
+ * A chain is given back as it is, onto a stack of such chains, and is only walked when its blocks
+ * are handed out again: to free a large entry takes no longer than to free a small one. Blocks
+ * that lie side by side in a chain stay so in the next, so pieces are long until much has been
+ * churned.
+ *
+ * Blocks are numbered from 1; 0 is "none" and ends a chain. All memory is taken in blocks_init()
+ * but the pages of blocks that were never used stay untouched, so they cost address space only.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -153,14 +153,15 @@ bool cache_peek(const struct cache *c, uint64_t now_ns, struct slice key, struct
     return true;
 }
 
-/* Whether policy none lets a put in that needs so many blocks, where have are its own already. */
-static bool fits(struct cache *c, uint64_t now_ns, uint32_t have, uint32_t need)
+/* What policy none does for room. false: it was not enough. */
+static bool sweep_until_free(struct cache *c, uint64_t now_ns, uint32_t need)
 {
-    if (c->blocks.free + have < need)
+    if (c->blocks.free < need)
         cache_expire(c, now_ns, SWEEP_STEPS);
-    return c->blocks.free + have >= need;
+    return c->blocks.free >= need;
 }
 
+/* What policy lru does, and it is always enough. */
 static void evict_until_free(struct cache *c, uint32_t need)
 {
     assert(need <= c->blocks.count);
@@ -180,7 +181,8 @@ enum cache_put_result cache_put(struct cache *c, uint64_t now_ns, struct slice k
     const uint32_t need = entry_blocks(key.len, value.len, expires_at_ns != TIME_NEVER);
     const uint32_t old = find_live(c, now_ns, key);
     const uint32_t have = old != BLOCK_NONE ? held_by(c, old) : 0;
-    if (c->config.policy == CACHE_NONE && !fits(c, now_ns, have, need)) {
+    const uint32_t more = need > have ? need - have : 0;
+    if (c->config.policy == CACHE_NONE && !sweep_until_free(c, now_ns, more)) {
         c->stats.refused++;
         return CACHE_REFUSED;
     }

@@ -17,7 +17,7 @@
  *     and the unused ends of blocks are all counted.
  *   - Policy lru: when room is needed, the least recently used entries go, strictly in order, and
  *     as many as it takes. A get that hits and a put count as use; cache_peek does not.
- *   - Policy none: a full cache refuses the put and keeps what it has.
+ *   - Policy none: a full cache refuses the put and keeps all but what has expired.
  *   - An overwrite is a use like any other. The old value's memory counts as free for the new
  *     one. A refused overwrite leaves the old value.
  *
@@ -117,11 +117,12 @@ MUST_CHECK enum cache_put_result cache_put(struct cache *c, uint64_t now_ns, str
 /* Forget a key. false: it was not there, or had expired. Expected O(1). */
 bool cache_delete(struct cache *c, uint64_t now_ns, struct slice key);
 
-/* Give back the memory of expired entries, at most budget steps of work (an entry freed or an
- * entry moved within the wheel is one). Returns true if more is due now: call again soon. */
+/* Give back the memory of expired entries, at most budget steps of work: an entry freed, of
+ * whatever size, or an entry moved within the wheel is one step, and O(1). Returns true if more is
+ * due now: call again soon. */
 bool cache_expire(struct cache *c, uint64_t now_ns, uint32_t budget);
 
-/* When cache_expire() next has something to do, within 0.2 s after the earliest expiry;
+/* When cache_expire() next has something to do, at most 0.2 s after the earliest expiry;
  * TIME_NEVER if nothing expires. O(1). */
 uint64_t cache_next_expiry_ns(const struct cache *c);
 

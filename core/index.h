@@ -52,7 +52,7 @@ void index_insert(struct index *x, struct blocks *p, uint32_t entry);
 /* Take an entry out while its key can still be read. Expected O(length of the key). */
 void index_remove(struct index *x, struct blocks *p, uint32_t entry);
 
-/* Assert that there are count entries and each is found by its key. O(buckets + count). */
+/* Assert that there are count entries, each in the bucket of its key. O(buckets + count). */
 void index_check(const struct index *x, const struct blocks *p, uint64_t count);
 
 #endif

@@ -22,8 +22,8 @@
  *
  * When the present reaches a slot of level 0, its entries have expired. When it reaches a slot of
  * a higher level, the entries of that slot are dealt out to the levels below: they differ from
- * the present in a lower digit now. So an entry is moved at most six times in its life, and putting it in or
- * taking it out is a matter of one list, whatever the number of entries.
+ * the present in a lower digit now. So an entry is moved at most six times in its life, and to put
+ * it in or take it out is a matter of one list, whatever the number of entries.
  *
  * Digits of absolute time never wrap around, so within a level the lowest occupied slot is always
  * the next one, and a bitmap per level finds it: a week in which nothing expires is skipped in

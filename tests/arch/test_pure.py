@@ -1,6 +1,6 @@
-"""core/ is pure: its archive needs nothing that could read a clock, open a file or a socket, start a
-thread or draw a random number. So the node that the tests and a simulator drive is the node that
-serves. Standard library only. SPDX-License-Identifier: MIT
+"""core/ is pure: its archive needs nothing that could read a clock, open a file or a socket, start
+a thread or draw a random number. So the node that the tests and a simulator drive is the node
+that serves. Standard library only. SPDX-License-Identifier: MIT
 """
 
 import os

@@ -42,6 +42,11 @@ class Sample:
         return self.generator_cpu_s / self.requests * 1e6
 
     @property
+    def generator_share(self):
+        """How much of one core the generator had."""
+        return self.generator_cpu_s / self.seconds
+
+    @property
     def others_share(self):
         """How much of one core went to others."""
         return self.others_cpu_s / self.seconds

@@ -1,7 +1,7 @@
 /* tests/core/test_cache.c - the rules of core/cache.h, one by one.
  *
  * Method: small caches of known capacity, every result and every sum compared; cache_check()
- * after each test. tests/core/test_cache_model.c does the same with random histories.
+ * after each test. Lifetimes are in test_cache_expiry.c, random histories in test_cache_model.c.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -164,70 +164,6 @@ static void keys_of_every_length_are_told_apart(void **state)
     }
 }
 
-static void an_expired_entry_is_never_handed_out(void **state)
-{
-    struct cache *c = lru_of(state);
-    const uint64_t end_ns = T0 + 5 * NS_PER_S;
-    assert_true(put_len(c, "k", 'v', 10, end_ns) == CACHE_CREATED);
-    assert_true(get(c, end_ns - 1, "k"));
-    assert_int_equal(peek(c, end_ns - 1, "k"), 'v');
-    assert_int_equal(peek(c, end_ns, "k"), '-');
-    assert_int_equal(c->stats.items, 1); /* a peek leaves no trace */
-    assert_false(get(c, end_ns, "k"));
-    assert_int_equal(c->stats.items, 0);
-    assert_int_equal(c->stats.used_bytes, 0);
-    assert_int_equal(c->stats.expired_on_access, 1);
-    assert_int_equal(c->stats.hits, 1);
-    assert_int_equal(c->stats.misses, 1);
-}
-
-static void what_is_put_with_an_end_in_the_past_is_accepted_and_expired(void **state)
-{
-    struct cache *c = lru_of(state);
-    assert_true(put(c, "k", 'a') == CACHE_CREATED);
-    assert_true(put_len(c, "k", 'b', 10, T0) == CACHE_REPLACED);
-    assert_int_equal(peek(c, T0, "k"), '-');
-    assert_true(put_len(c, "k", 'c', 10, 1) == CACHE_CREATED);
-    assert_false(cache_delete(c, T0, slice_str("k")));
-    assert_int_equal(c->stats.expired_on_access, 2);
-    assert_int_equal(c->stats.used_bytes, 0);
-}
-
-static void an_expired_key_counts_as_absent_to_every_operation(void **state)
-{
-    struct cache *c = lru_of(state);
-    const uint64_t end_ns = T0 - 1;
-    assert_true(put_len(c, "g", 'v', 10, end_ns) == CACHE_CREATED);
-    assert_true(put_len(c, "p", 'v', 10, end_ns) == CACHE_CREATED);
-    assert_true(put_len(c, "d", 'v', 10, end_ns) == CACHE_CREATED);
-    assert_false(get(c, T0, "g"));
-    assert_true(put(c, "p", 'w') == CACHE_CREATED);
-    assert_false(cache_delete(c, T0, slice_str("d")));
-    assert_int_equal(c->stats.expired_on_access, 3);
-    assert_int_equal(c->stats.replaced, 0);
-    assert_int_equal(c->stats.deleted, 0);
-    assert_string_equal(order(c), "p");
-}
-
-static void an_overwrite_may_add_and_remove_an_end(void **state)
-{
-    struct cache *c = lru_of(state);
-    const uint64_t end_ns = T0 + NS_PER_S;
-    for (uint32_t len = 0; len < 100; len++) {
-        assert_true(put_len(c, "k", 'a', len + 1, TIME_NEVER) != CACHE_REFUSED);
-        assert_true(cache_next_expiry_ns(c) == TIME_NEVER);
-        assert_int_equal(c->stats.used_bytes, cache_charge(1, len + 1, false));
-        assert_true(put_len(c, "k", 'b', len + 1, end_ns) == CACHE_REPLACED);
-        assert_true(cache_next_expiry_ns(c) <= end_ns + NS_PER_S / 5);
-        assert_int_equal(c->stats.used_bytes, cache_charge(1, len + 1, true));
-        assert_int_equal(peek(c, end_ns - 1, "k"), 'b');
-        assert_int_equal(peek(c, end_ns, "k"), '-');
-    }
-    assert_true(put(c, "k", 'c') == CACHE_REPLACED);
-    assert_false(cache_expire(c, T0 + 1000 * NS_PER_S, 100));
-    assert_int_equal(peek(c, T0 + 1000 * NS_PER_S, "k"), 'c');
-}
-
 static void sums_are_exact_after_every_kind_of_change(void **state)
 {
     struct cache *c = lru_of(state);
@@ -346,63 +282,6 @@ static void policy_none_refuses_and_keeps_what_it_has(void **state)
     assert_true(put(c, "b", 'b') == CACHE_CREATED);
 }
 
-static void policy_none_takes_the_memory_of_the_expired_before_it_refuses(void **state)
-{
-    struct cache *c = none_of(state);
-    assert_true(put_len(c, "x", 'x', 60, T0 + NS_PER_S) == CACHE_CREATED);
-    assert_true(put_len(c, "y", 'y', 60, T0 + 9 * NS_PER_S) == CACHE_CREATED);
-    fill(c);
-    struct slice value = value_of('b', 100);
-    uint64_t now_ns = T0 + 2 * NS_PER_S;
-    assert_true(put(c, "b", 'b') == CACHE_REFUSED);
-    assert_true(cache_put(c, now_ns, slice_str("b"), value, TIME_NEVER) == CACHE_CREATED);
-    assert_int_equal(c->stats.expired_in_background, 1);
-    assert_int_equal(peek(c, now_ns, "y"), 'y');
-}
-
-static void expired_memory_is_back_after_a_call_at_the_announced_time(void **state)
-{
-    struct cache *c = lru_of(state);
-    for (uint64_t s = 1; s <= 40; s++) {
-        char key[16];
-        snprintf(key, sizeof key, "k%u", (unsigned)s);
-        assert_true(put_len(c, key, 'v', 10, T0 + s * s * NS_PER_S / 3) == CACHE_CREATED);
-    }
-    uint64_t now_ns = T0;
-    while (c->stats.items > 0) {
-        uint64_t due_ns = cache_next_expiry_ns(c);
-        now_ns = due_ns > now_ns ? due_ns : now_ns;
-        assert_false(cache_expire(c, now_ns, 1000));
-        struct cache_entry e;
-        for (uint32_t cursor = 0; cache_walk(c, &cursor, &e);)
-            assert_true(e.expires_at_ns + NS_PER_S / 5 > now_ns);
-    }
-    assert_true(cache_next_expiry_ns(c) == TIME_NEVER);
-    assert_int_equal(c->stats.expired_in_background, 40);
-}
-
-static void one_call_does_no_more_than_its_budget(void **state)
-{
-    struct cache *c = lru_of(state);
-    for (unsigned i = 0; i < 50; i++) {
-        char key[16];
-        snprintf(key, sizeof key, "k%u", i);
-        assert_true(put_len(c, key, 'v', 10, T0 + NS_PER_S) == CACHE_CREATED);
-    }
-    const uint64_t days_later_ns = T0 + 10 * 24 * 3600 * NS_PER_S;
-    assert_true(cache_expire(c, days_later_ns, 0));
-    uint32_t calls = 0;
-    bool more = true;
-    while (more) {
-        uint64_t before = c->stats.items;
-        more = cache_expire(c, days_later_ns, 7);
-        assert_true(before - c->stats.items <= 7);
-        calls++;
-    }
-    assert_int_equal(c->stats.items, 0);
-    assert_in_range(calls, 50 / 7, 50 * TTL_LEVELS / 7 + 1);
-}
-
 static void a_walk_tells_all_and_leaves_no_trace(void **state)
 {
     struct cache *c = lru_of(state);
@@ -434,10 +313,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_value_comes_back_as_it_was_put),
         TEST(keys_of_every_length_are_told_apart),
-        TEST(an_expired_entry_is_never_handed_out),
-        TEST(what_is_put_with_an_end_in_the_past_is_accepted_and_expired),
-        TEST(an_expired_key_counts_as_absent_to_every_operation),
-        TEST(an_overwrite_may_add_and_remove_an_end),
         TEST(sums_are_exact_after_every_kind_of_change),
         TEST(the_least_recently_used_goes_first),
         TEST(one_large_value_evicts_as_many_as_it_takes_and_no_more),
@@ -445,9 +320,6 @@ int main(void)
         TEST(what_is_too_large_changes_nothing),
         TEST(an_overwrite_never_evicts_its_own_key_nor_needlessly_another),
         TEST(policy_none_refuses_and_keeps_what_it_has),
-        TEST(policy_none_takes_the_memory_of_the_expired_before_it_refuses),
-        TEST(expired_memory_is_back_after_a_call_at_the_announced_time),
-        TEST(one_call_does_no_more_than_its_budget),
         TEST(a_walk_tells_all_and_leaves_no_trace),
         TEST(destroy_accepts_nothing),
     };

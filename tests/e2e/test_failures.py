@@ -1,5 +1,5 @@
-"""When the owner of a key cannot answer: who asked gets to know who and why, in time, and never that
-the key is not there. SPDX-License-Identifier: MIT
+"""When the owner of a key cannot answer: who asked gets to know who and why, in time, and never
+that the key is not there. SPDX-License-Identifier: MIT
 """
 
 import json

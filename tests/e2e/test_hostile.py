@@ -1,5 +1,5 @@
-"""Clients that are slow, greedy, silent or rude: each costs a bounded amount and nobody else notices.
-SPDX-License-Identifier: MIT
+"""Clients that are slow, greedy, silent or rude: each costs a bounded amount and nobody else
+notices. SPDX-License-Identifier: MIT
 """
 
 import contextlib

@@ -146,6 +146,19 @@ class Ports(unittest.TestCase):
                 process.terminate()
                 self.assertEqual(process.wait(PATIENCE_S), 0)
 
+    def test_a_node_that_cannot_start_is_shown_and_the_others_are_stopped(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump([{"id": "A", "url": "http://localhost:5001"},
+                       {"id": "B", "url": "http://192.0.2.1:5002"}], file)
+            file.flush()
+            for words in (["up"], ["up", "--detach"]):
+                status, out, err = ringlab(*words, "--config", file.name)
+                self.assertEqual(status, 1, out + err)
+                self.assertRegex(out + err, r"(?m)^\[B\] ringlab-node: .")
+                self.assertIn("a node has ended at its start", err)
+                self.assertTrue(free(5001))
+        self.assertIn("nothing", ringlab("down")[1])
+
     def test_a_broken_cluster_file_is_explained(self):
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
             json.dump([{"id": "A", "url": "nonsense"}], file)

@@ -84,8 +84,9 @@ class Readme(unittest.TestCase):
 
 class Extraction(unittest.TestCase):
     def test_lines_are_found_as_a_reader_would_type_them(self):
-        text = "```sh\n$ ./ringlab up   # three nodes\nmake\ncurl -d '{\"value\": 1}' \\\n  a:1/x\n" \
-               "PORT=5001 ./ringlab node\n```\n```c\ncurl no\n```\n"
+        text = ("```sh\n$ ./ringlab up   # three nodes\nmake\n"
+                "curl -d '{\"value\": 1}' \\\n  a:1/x\nPORT=5001 ./ringlab node\n```\n"
+                "```c\ncurl no\n```\n")
         self.assertEqual([" ".join(line.split()) for line in commands(text)],
                          ["./ringlab up", "curl -d '{\"value\": 1}' a:1/x",
                           "PORT=5001 ./ringlab node"])
