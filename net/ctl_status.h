@@ -2,7 +2,7 @@
  *
  *  ID  URL                    STATE  ITEMS  MEMORY             HIT RATIO   SHARE
  *  A   http://localhost:5001  up      1204  1.2 MiB of 64 MiB     93.1 %  33.2 %
- *  B   http://localhost:5002  down       -  -                          -  33.4 %  Connection refused
+ *  B   http://localhost:5002  down       -  -                          -  33.4 %  refused
  *
  * Each node is asked in turn for /node and says only what it knows of itself; who there is and
  * how much of the keys is theirs comes from the cluster file, or with --node from that node's

@@ -16,6 +16,7 @@ import time
 from servers import Failed, HERE, HOST, PATIENCE_S, program
 
 CONNECTIONS = 64
+VALUE = b"0123456789" * 9 + b"01234567"  # with its quotes, a JSON text of 100 bytes
 
 
 @dataclasses.dataclass

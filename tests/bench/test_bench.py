@@ -21,7 +21,7 @@ sys.path.insert(0, HERE)
 import load  # noqa: E402
 import report  # noqa: E402
 import servers  # noqa: E402
-from benches import Side, in_turns, Settings  # noqa: E402
+from turns import Settings, Side, in_turns  # noqa: E402
 
 
 def bench(*words):

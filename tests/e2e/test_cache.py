@@ -250,7 +250,7 @@ class Lifetimes(SharedCase):
                 until(lambda: self.shared[owner].get(key).status == 404, "its owner agrees")
                 self.assertEqual(self.a.delete(key).status, 404)
                 self.assertEqual(self.a.put(key, 1, ttl=0.05).status, 201)
-                until(lambda: self.a.get(key).status == 404, "expires again")
+                until(lambda: self.shared[owner].get(key).status == 404, "it expires again")
                 self.assertEqual(self.a.put(key, 1).status, 201, "an expired one is not there")
                 self.a.delete(key)
 
