@@ -23,7 +23,7 @@ bool flights_init(struct flights *f, uint32_t max, uint64_t pool_bytes, const ui
     *f = (struct flights){.max = max,
                           .oldest = FLIGHT_NONE,
                           .newest = FLIGHT_NONE,
-                          .free_slot = 0,
+                          .free_slot = FLIGHT_NONE,
                           .retired = FLIGHT_NONE};
     f->bucket_count = power_of_two_from(max);
     f->slots = calloc(max, sizeof *f->slots);
@@ -33,12 +33,6 @@ bool flights_init(struct flights *f, uint32_t max, uint64_t pool_bytes, const ui
     if (!f->slots || !f->buckets || !blocks_init(&f->pool, (uint32_t)blocks)) {
         flights_destroy(f);
         return false;
-    }
-    for (uint32_t i = 0; i < max; i++) {
-        f->slots[i] = (struct flight){.state = FLIGHT_OVER,
-                                      .first_call = CALL_NONE,
-                                      .last_call = CALL_NONE,
-                                      .newer = i + 1 < max ? i + 1 : FLIGHT_NONE};
     }
     for (uint32_t i = 0; i < f->bucket_count; i++)
         f->buckets[i] = FLIGHT_NONE;
@@ -56,13 +50,23 @@ void flights_destroy(struct flights *f)
     *f = (struct flights){0};
 }
 
-uint32_t flights_take(struct flights *f, enum op op, enum flight_state state)
+/* A slot that is not in use, or FLIGHT_NONE. */
+static uint32_t take_slot(struct flights *f)
 {
     uint32_t id = f->free_slot;
+    if (id != FLIGHT_NONE)
+        f->free_slot = f->slots[id].newer;
+    else if (f->fresh < f->max)
+        id = f->fresh++;
+    return id;
+}
+
+uint32_t flights_take(struct flights *f, enum op op, enum flight_state state)
+{
+    uint32_t id = take_slot(f);
     if (id == FLIGHT_NONE)
         return FLIGHT_NONE;
     struct flight *t = &f->slots[id];
-    f->free_slot = t->newer;
     f->count++;
 
     /* The slot's number in the low half, the number of its use in the high half. */
@@ -157,7 +161,7 @@ void flights_detach(struct flights *f, uint32_t flight)
 uint32_t flights_by_call(const struct flights *f, uint64_t call)
 {
     uint32_t id = (uint32_t)call;
-    if (id >= f->max || f->slots[id].call != call || f->slots[id].state != FLIGHT_OUT)
+    if (id >= f->fresh || f->slots[id].call != call || f->slots[id].state != FLIGHT_OUT)
         return FLIGHT_NONE;
     return id;
 }
@@ -301,10 +305,10 @@ void flights_check(const struct flights *f, const struct pipeline *p)
         assert(f->slots[id].state != FLIGHT_OUT && f->slots[id].first_call == CALL_NONE);
         unused++;
     }
-    assert(unused + f->count == f->max);
+    assert(unused + f->count == f->fresh && f->fresh <= f->max);
     for (uint32_t id = f->retired; id != FLIGHT_NONE; id = f->slots[id].newer)
         assert(f->slots[id].state == FLIGHT_OVER && f->slots[id].first_call == CALL_NONE);
-    for (uint32_t id = 0; id < f->max; id++) {
+    for (uint32_t id = 0; id < f->fresh; id++) {
         const struct flight *t = &f->slots[id];
         out += t->state == FLIGHT_OUT;
         shared += t->shared;

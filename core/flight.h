@@ -71,7 +71,8 @@ struct flights {
     struct blocks pool; /* values that wait to be told */
     /* private */
     uint32_t newest;
-    uint32_t free_slot;
+    uint32_t free_slot;    /* slots that were used and given back */
+    uint32_t fresh;        /* the lowest slot that was never used: its page is not touched before */
     uint32_t retired;      /* over, but effects may still point at their bytes */
     uint32_t *buckets;     /* owned; shared GETs by key */
     uint32_t bucket_count; /* a power of two */

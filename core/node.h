@@ -68,7 +68,8 @@ struct event {
     uint64_t call;
     struct request request;
     struct answer answer; /* as the peer gave it: outcome, ttl_left_ms, value */
-    enum outcome failure; /* OUTCOME_PEER_REFUSED, _RESET or _GARBAGE */
+    enum outcome failure; /* OUTCOME_PEER_REFUSED, _RESET or _GARBAGE; OUTCOME_OVERLOADED if the
+                             driver could not even send it */
     bool stale;           /* it failed on a connection that had been idle before: the peer may just
                              have closed it, so the request is worth a second try */
 };

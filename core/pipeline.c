@@ -20,8 +20,7 @@ bool pipeline_init(struct pipeline *p, uint32_t client_max, uint32_t call_max)
         pipeline_destroy(p);
         return false;
     }
-    for (uint32_t i = 0; i < call_max; i++)
-        p->calls[i].next = i + 1 < call_max ? i + 1 : CALL_NONE;
+    p->free_call = CALL_NONE;
     for (uint32_t i = 0; i < client_max; i++)
         p->lines[i] = (struct line){CALL_NONE, CALL_NONE, NO_CLIENT, NO_CLIENT};
     p->ready_first = p->ready_last = NO_CLIENT;
@@ -43,13 +42,23 @@ bool pipeline_is_empty(const struct pipeline *p, uint32_t client)
     return p->lines[client].first == CALL_NONE;
 }
 
+/* A call that is not in use, or CALL_NONE. */
+static uint32_t take_call(struct pipeline *p)
+{
+    uint32_t id = p->free_call;
+    if (id != CALL_NONE)
+        p->free_call = p->calls[id].next;
+    else if (p->fresh < p->call_max)
+        id = p->fresh++;
+    return id;
+}
+
 uint32_t pipeline_push(struct pipeline *p, uint32_t client)
 {
     assert(client < p->client_max);
-    uint32_t id = p->free_call;
+    uint32_t id = take_call(p);
     if (id == CALL_NONE)
         return CALL_NONE;
-    p->free_call = p->calls[id].next;
     p->pending++;
 
     struct line *line = &p->lines[client];
@@ -174,5 +183,5 @@ void pipeline_check(const struct pipeline *p)
     assert(p->ready_last == last && ready == 0);
     for (uint32_t id = p->free_call; id != CALL_NONE; id = p->calls[id].next)
         unused++;
-    assert(unused + pending == p->call_max);
+    assert(unused + pending == p->fresh && p->fresh <= p->call_max);
 }

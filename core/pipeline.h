@@ -44,7 +44,8 @@ struct pipeline {
     uint32_t client_max;
     /* private */
     struct line *lines; /* owned; one for each client */
-    uint32_t free_call;
+    uint32_t free_call; /* calls that were used and given back */
+    uint32_t fresh;     /* the lowest call that was never used: its page is not touched before */
     uint32_t ready_first, ready_last; /* clients whose head is ready, the longest ready first */
 };
 

@@ -181,8 +181,10 @@ static void land(struct node *n, uint32_t flight, const struct answer *answer, b
 {
     struct flight *t = &n->flights.slots[flight];
     struct node_peer *peer = &n->peers[t->peer];
-    peer->contact = answered ? CONTACT_ANSWERED : CONTACT_FAILED;
-    peer->last = answer->outcome;
+    if (answered || answer->outcome != OUTCOME_OVERLOADED) { /* else it was not even asked */
+        peer->contact = answered ? CONTACT_ANSWERED : CONTACT_FAILED;
+        peer->last = answer->outcome;
+    }
     peer->outcomes[answer->outcome]++;
 
     uint32_t follower = t->follower;
@@ -254,7 +256,7 @@ static bool worth_retrying(const struct flight *t, const struct event *ev)
 void trips_failed(struct node *n, const struct event *ev, struct effects *fx)
 {
     assert(ev->failure == OUTCOME_PEER_REFUSED || ev->failure == OUTCOME_PEER_RESET ||
-           ev->failure == OUTCOME_PEER_GARBAGE);
+           ev->failure == OUTCOME_PEER_GARBAGE || ev->failure == OUTCOME_OVERLOADED);
     uint32_t flight = flights_by_call(&n->flights, ev->call);
     if (flight == FLIGHT_NONE)
         return;

@@ -62,8 +62,8 @@ def start_ms(ids):
     with contextlib.ExitStack() as stack:
         began = time.perf_counter()
         for node in nodes:
-            node.start()
             stack.callback(node.stop)
+            node.start()
         for node in nodes:
             node.await_ready()
         return (time.perf_counter() - began) * 1000

@@ -30,6 +30,10 @@ class Sample:
     bytes: int = 0
     others_cpu_s: float = 0  # of whatever else ran on this machine, or beside it on the same host
 
+    def __add__(self, other):
+        return Sample(*(a + b for a, b in zip(dataclasses.astuple(self),
+                                              dataclasses.astuple(other))))
+
     @property
     def per_second(self):
         return self.requests / self.seconds

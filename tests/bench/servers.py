@@ -19,7 +19,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
-BUILD = os.environ.get("RINGLAB_BUILD", f"{TOP}/build/release")
+BUILD = os.path.abspath(os.environ.get("RINGLAB_BUILD", f"{TOP}/build/release"))
 NODE = f"{BUILD}/net/ringlab-node"
 HOST = "127.0.0.1"
 PATIENCE_S = 10
@@ -89,6 +89,21 @@ def fill(template, **words):
 
 # --- A process ------------------------------------------------------------------------------------
 
+@contextlib.contextmanager
+def signals_held():
+    """Ctrl-C and SIGTERM wait until the end: a process must not be born without our knowing it."""
+    came = []
+    before = {number: signal.signal(number, lambda number, _: came.append(number))
+              for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in came:
+            os.kill(os.getpid(), number)
+
+
 class Server:
     """A process that listens on .port once it is ready."""
 
@@ -103,8 +118,8 @@ class Server:
         raise NotImplementedError
 
     def __enter__(self):
-        self.start()
         try:
+            self.start()
             self.await_ready()
         except BaseException:
             self.stop()
@@ -118,7 +133,7 @@ class Server:
         self.folder = tempfile.mkdtemp(prefix="ringlab-bench-")
         kept = {word: value for word, value in os.environ.items()
                 if word not in ("PORT", "RINGLAB_TOKEN")}
-        with open(f"{self.folder}/log", "wb") as log:
+        with open(f"{self.folder}/log", "wb") as log, signals_held():
             self.process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL, stdout=log,
                                             stderr=log, cwd=self.folder, env=kept)
 
@@ -151,7 +166,8 @@ class Server:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def pids(self):
         """Of the process and its workers."""

@@ -5,6 +5,7 @@ Standard library only. SPDX-License-Identifier: MIT
 """
 
 import dataclasses
+import statistics
 import sys
 
 from report import Result
@@ -39,22 +40,32 @@ class Side:
         return [getattr(sample, figure) for sample in self.samples]
 
 
+def one_round(first, second, seconds):
+    """A sample of each by name. They change places every second, so that a slower stretch of the
+    machine, which may last for seconds, meets both."""
+    total = {}
+    for _ in range(seconds):
+        for side in (first, second):
+            sample = side.measure(1)
+            total[side.name] = total[side.name] + sample if side.name in total else sample
+        first, second = second, first
+    return total
+
+
 def in_turns(settings, what, ours, theirs):
-    """Fill both sides' samples, after a round that only warms up. A patient run goes on until it
+    """Fill both sides' samples, after a second that only warms up. A patient run goes on until it
     has enough rounds in which others left the machine alone, or has tried four times as many; the
     rounds with the least of others count, whatever came out of them."""
-    for side in (ours, theirs):
-        side.measure(1)
-    pairs = []
+    one_round(ours, theirs, 1)
+    found = []
     most = settings.rounds * (4 if settings.patient else 1)
-    while len(pairs) < most and sum(map(is_quiet, pairs)) < settings.rounds:
-        first, second = (ours, theirs) if len(pairs) % 2 == 0 else (theirs, ours)
-        samples = {side.name: side.measure(settings.seconds) for side in (first, second)}
-        pairs.append(samples)
-        say(f"{what}: round {len(pairs)}: " + ", ".join(
-            f"{name} {sample.per_second:,.0f}/s" for name, sample in sorted(samples.items())) +
-            f", others {others_share(samples):.0%} of a core")
-    for samples in sorted(pairs, key=others_share)[:settings.rounds]:
+    while len(found) < most and sum(map(is_quiet, found)) < settings.rounds:
+        order = (ours, theirs) if len(found) % 2 == 0 else (theirs, ours)
+        found.append(one_round(*order, settings.seconds))
+        say(f"{what}: round {len(found)}: " + ", ".join(
+            f"{side.name} {found[-1][side.name].per_second:,.0f}/s" for side in (ours, theirs)) +
+            f", others {others_share(found[-1]):.0%} of a core")
+    for samples in sorted(found, key=others_share)[:settings.rounds]:
         for side in (ours, theirs):
             side.samples.append(samples[side.name])
 
@@ -68,11 +79,11 @@ def is_quiet(samples):
 
 
 def compared(what, unit, figure, ours, theirs, bound=None):
-    both = ours.samples + theirs.samples
+    others = max(ours.each("others_share") + theirs.each("others_share"))
+    generator = [statistics.median(side.each("generator_share")) for side in (ours, theirs)]
     return Result(what, unit, ours.each(figure), theirs.each(figure), theirs.name, bound,
-                  {"others_share_of_a_core": max(sample.others_share for sample in both)},
-                  limited=figure == "per_second" and
-                  all(sample.generator_share > SATURATED_SHARE for sample in both))
+                  {"others_share_of_a_core": others, "generator_share_of_a_core": generator},
+                  limited=figure == "per_second" and min(generator) > SATURATED_SHARE)
 
 
 def check_count(counted, asked, in_flight, what):

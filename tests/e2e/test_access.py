@@ -8,9 +8,9 @@ from harness import Case
 
 TOKEN = "correct-horse-battery-staple"
 RIGHT = {"Authorization": f"Bearer {TOKEN}"}
-WRONG = [None, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {TOKEN}"},
-         {"Authorization": f"Bearer {TOKEN}x"}, {"Authorization": f"Bearer {TOKEN[:-1]}"},
-         {"Authorization": TOKEN}, {"Authorization": "Bearer "}, {"Authorization": ""}]
+WRONG = [None] + [{"Authorization": value} for value in (
+    "", "Bearer ", "Bearer wrong", TOKEN, f"Basic {TOKEN}", f"Bearer {TOKEN[:-1]}",
+    f"Bearer {TOKEN[:-1]}x", f"Bearer {TOKEN}x")]
 
 
 class Token(Case):
