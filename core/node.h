@@ -19,6 +19,11 @@
  *                              request makes more than one hop, even if two nodes disagree
  *                              about the ring, and a forwarding loop cannot exist.
  *
+ * Three words are used for what is under way. A call is a request of a client that has no answer
+ * yet (core/pipeline.h keeps them in order). A flight, or trip, is one question to an owner, for
+ * which several calls may wait (core/flight.h says who, core/trips.h what becomes of it). Towards
+ * the driver a flight is known by a number, the call in FX_SEND and EV_PEER_...
+ *
  * Every EV_REQUEST gets exactly one FX_REPLY, in the order of the requests of its client, unless
  * the client is gone first, or FX_CLOSE when there is no memory left even to remember that an
  * answer is due.

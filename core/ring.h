@@ -62,8 +62,8 @@ struct ring {
     uint32_t virtual_nodes;  /* points of a node of weight 1 */
     uint64_t fingerprint;    /* equal for equal rings: see ring_build() */
     struct ring_node *nodes; /* owned; sorted by id */
-    uint64_t *positions;     /* owned; ascending, point_count of them and some sentinels */
-    uint16_t *owners;        /* owned; the node index of each point; owners[point_count] wraps */
+    uint64_t *positions;     /* owned; ascending; then some UINT64_MAX, to end searches */
+    uint16_t *owners;        /* owned; the node index of each point; one more: that of the first */
     /* private */
     struct ring_index index; /* from a position's top bits to a place in positions */
 };
@@ -104,7 +104,8 @@ const char *ring_error_text(enum ring_error error);
 /* The index of the point that owns this position. Expected O(1). */
 uint32_t ring_point(const struct ring *r, uint64_t position);
 
-/* The node that owns this position, as an index into nodes. Expected O(1). */
+/* The node that owns this position, as an index into nodes; of a key: ring_owner(r, hash_key(key)).
+ * Expected O(1). */
 uint32_t ring_owner(const struct ring *r, uint64_t position);
 
 /* The same by binary search, O(log points): the definition, for readers and for tests. */

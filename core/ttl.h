@@ -1,4 +1,8 @@
-/* core/ttl.h - which entries have expired?
+/* core/ttl.h - which entries have expired, so that their memory can be given back?
+ *
+ * Nobody relies on this to keep an expired value from being served: every look at an entry compares
+ * its end with the clock, to the nanosecond (entry_is_expired in core/entry.h). This finds those at
+ * which nobody looks.
  *
  * A hierarchical timing wheel. Time passes in ticks of 134 ms (2^27 ns). Write the tick at which
  * an entry has expired as a number of seven digits in base 64, and the present tick as well. The

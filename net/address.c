@@ -24,9 +24,10 @@ bool address_literal(const char *host, uint16_t port, struct addresses *out)
     struct sockaddr_in v4;
     struct sockaddr_in6 v6;
     out->count = 0;
-    if (uv_ip4_addr(host, port, &v4) == 0)
+    bool local = strcmp(host, "localhost") == 0;
+    if (uv_ip4_addr(local ? "127.0.0.1" : host, port, &v4) == 0)
         put(out, &v4, sizeof v4);
-    else if (uv_ip6_addr(host, port, &v6) == 0)
+    if (uv_ip6_addr(local ? "::1" : host, port, &v6) == 0)
         put(out, &v6, sizeof v6);
     return out->count > 0;
 }
@@ -37,6 +38,15 @@ void address_collect(const struct addrinfo *found, struct addresses *out)
     for (; found; found = found->ai_next)
         if (found->ai_family == AF_INET || found->ai_family == AF_INET6)
             put(out, found->ai_addr, found->ai_addrlen);
+}
+
+void address_forget(struct addresses *a, const struct sockaddr_storage *gone)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < a->count; i++)
+        if (memcmp(&a->item[i], gone, sizeof *gone) != 0)
+            a->item[kept++] = a->item[i];
+    a->count = kept;
 }
 
 bool address_is_loopback(const struct sockaddr_storage *address)

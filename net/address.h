@@ -19,11 +19,16 @@ struct addresses {
     uint32_t count;
 };
 
-/* A literal address needs no look-up. false: host is a name. */
+/* A literal address needs no look-up, and neither does "localhost": it is 127.0.0.1 and ::1 on
+ * every machine, whatever its tables say (RFC 6761 6.3). false: host is another name, and *out is
+ * empty. */
 bool address_literal(const char *host, uint16_t port, struct addresses *out);
 
 /* Take over what uv_getaddrinfo() found; duplicates are dropped. The list is not freed. */
 void address_collect(const struct addrinfo *found, struct addresses *out);
+
+/* Take one away, if it is there; the order of the others stays. */
+void address_forget(struct addresses *a, const struct sockaddr_storage *gone);
 
 /* Does only this machine reach it? */
 bool address_is_loopback(const struct sockaddr_storage *address);

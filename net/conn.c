@@ -1,4 +1,6 @@
-/* net/conn.c - see net/conn.h. What a request asks for is decided in net/dispatch.c.
+/* net/conn.c - see net/conn.h: a connection's beginning, answers, deadlines and end.
+ *
+ * What comes in is in net/conn_read.c; what a request asks for is decided in net/dispatch.c.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -18,29 +20,18 @@ struct conn *conn_of(struct deadline *d)
 
 /* --- memory ---------------------------------------------------------------------------------- */
 
-/* Bring this connection's part of the server's sum up to date. */
-static void account(struct conn *c)
+void conn_account(struct conn *c)
 {
-    uint64_t now = (uint64_t)c->in.capacity + c->out.capacity + c->writing.capacity +
-                   c->held_bytes + http_request_held_bytes(&c->decoder);
+    uint64_t now = (uint64_t)c->in.capacity + c->turns.held.capacity + c->out.capacity +
+                   c->writing.capacity + http_request_held_bytes(&c->decoder);
     c->server->buffered_bytes += now - c->accounted_bytes;
     c->accounted_bytes = now;
 }
 
-static void forget_turns(struct conn *c)
-{
-    while (c->turn_count > 0) {
-        buffer_release(&c->turns[c->turn_first].held);
-        c->turn_first = (c->turn_first + 1) % UNANSWERED_MAX;
-        c->turn_count--;
-    }
-    c->held_bytes = 0;
-}
-
 static void release(struct conn *c)
 {
-    forget_turns(c);
     buffer_release(&c->in);
+    turns_release(&c->turns);
     buffer_release(&c->out);
     buffer_release(&c->writing);
     http_request_destroy(&c->decoder);
@@ -58,7 +49,7 @@ static void on_closed(uv_handle_t *handle)
     if (!c->overflow)
         server_give_client(s, c->client);
     server_forget(s, c);
-    if (!c->dirty)
+    if (!c->dirty) /* else conn_flush() finds it closed */
         release(c);
 }
 
@@ -86,6 +77,7 @@ static void linger(struct conn *c)
     }
     c->lingers = true;
     buffer_release(&c->in);
+    http_request_destroy(&c->decoder); /* it may hold most of a body that was refused */
     c->shutdown.data = c;
     if (uv_shutdown(&c->shutdown, (uv_stream_t *)&c->tcp, on_shut_down) < 0)
         conn_close(c);
@@ -114,6 +106,7 @@ static void on_written(uv_write_t *write, int status)
     }
     c->server->metrics.bytes_sent += buffer_len(&c->writing);
     buffer_release(&c->writing);
+    c->moved_on = true;
     conn_mark_dirty(c);
 }
 
@@ -131,7 +124,9 @@ static void write_rest(struct conn *c)
         conn_close(c);
 }
 
-enum { KEPT_BYTES_MAX = 4096 }; /* an empty buffer larger than this gives its memory back */
+/* An empty buffer keeps its memory for the next answers, unless it is larger than the first of
+ * these, or all connections hold more than the second. */
+enum { KEPT_BYTES_MAX = 16 * 1024, KEPT_BYTES_ALL = 64 * 1024 * 1024 };
 
 static void write_out(struct conn *c)
 {
@@ -150,43 +145,11 @@ static void write_out(struct conn *c)
     }
     if (buffer_len(&c->out) > 0)
         write_rest(c);
-    else if (c->out.capacity > KEPT_BYTES_MAX)
+    else if (c->out.capacity > KEPT_BYTES_MAX || c->server->buffered_bytes > KEPT_BYTES_ALL)
         buffer_release(&c->out);
 }
 
 /* --- answers in turn ------------------------------------------------------------------------- */
-
-struct turn *conn_push_turn(struct conn *c)
-{
-    assert(c->turn_count < UNANSWERED_MAX);
-    struct turn *t = &c->turns[(c->turn_first + c->turn_count) % UNANSWERED_MAX];
-    *t = (struct turn){.asked_at_ns = server_now(c->server)};
-    buffer_init(&t->held, UINT32_MAX);
-    c->turn_count++;
-    return t;
-}
-
-static void pop_turn(struct conn *c)
-{
-    assert(c->turn_count > 0);
-    buffer_release(&c->turns[c->turn_first].held);
-    c->turn_count--;
-    /* Begin again at the front when it is empty: then most connections touch one turn only. */
-    c->turn_first = c->turn_count == 0 ? 0 : (c->turn_first + 1) % UNANSWERED_MAX;
-}
-
-void conn_let_out_ready(struct conn *c)
-{
-    while (c->turn_count > 0 && c->turns[c->turn_first].ready) {
-        struct turn *t = &c->turns[c->turn_first];
-        c->held_bytes -= t->held.capacity;
-        if (!buffer_append(&c->out, buffer_bytes(&t->held))) {
-            conn_close(c);
-            return;
-        }
-        pop_turn(c);
-    }
-}
 
 struct reply conn_reply(const struct conn *c, enum http_method method, bool http_1_0, bool is_last)
 {
@@ -205,136 +168,25 @@ void conn_answer(struct conn *c, const struct answer *answer)
     if (c->closing)
         return;
     struct server *s = c->server;
-    struct turn *t = &c->turns[c->turn_first];
-    assert(c->turn_count > 0 && !t->ready);
+    const struct turn *t = turns_front(&c->turns);
     struct answer given = *answer;
     if (given.value.len > 0 && s->buffered_bytes + given.value.len > BUFFERED_BYTES_MAX)
         given = (struct answer){.outcome = OUTCOME_OVERLOADED, .owner = s->node.config.self};
 
-    if (s->draining && c->turn_count == 1 && buffer_len(&c->in) == 0)
+    if (s->draining && c->turns.count == 1 && buffer_len(&c->in) == 0)
         c->last = true;
-    struct reply r = conn_reply(c, t->method, t->http_1_0, c->last && c->turn_count == 1);
+    struct reply r = conn_reply(c, t->method, t->http_1_0, c->last && c->turns.count == 1);
     uint16_t status = 0;
     bool ok = t->route == METRICS_INTERNAL ? reply_to_node(&r, &given, &c->out, &status)
                                            : reply_answer(&r, &given, &c->out, &status);
-    if (!ok) {
+    if (ok) /* by the clock, not by the time of this turn of the loop, which may be the same */
+        metrics_count(&s->metrics, t->route, t->method, status, uv_hrtime() - t->asked_at_ns);
+    if (!ok || !turns_pop(&c->turns, &c->out)) {
         conn_close(c);
         return;
     }
-    metrics_count(&s->metrics, t->route, t->method, status, server_now(s) - t->asked_at_ns);
-    pop_turn(c);
-    conn_let_out_ready(c);
-    account(c);
+    conn_account(c);
     conn_mark_dirty(c);
-}
-
-/* --- reading --------------------------------------------------------------------------------- */
-
-/* Is there room for one request more? */
-static bool may_decode(const struct conn *c)
-{
-    return !c->closing && !c->last && c->turn_count < UNANSWERED_MAX &&
-           buffer_len(&c->out) + buffer_len(&c->writing) < UNSENT_BYTES_MAX;
-}
-
-/* Take in what has come, as far as there is room; put the rest aside. */
-static void decode(struct conn *c, const uint8_t *data, size_t len)
-{
-    while (len > 0 && may_decode(c)) {
-        size_t used;
-        enum http_event event = http_request_feed(&c->decoder, data, len, &used);
-        if (c->in_body)
-            c->body_bytes += used;
-        data += used;
-        len -= used;
-        switch (event) {
-        case HTTP_NEED_MORE:
-            break;
-        case HTTP_HEAD_DONE:
-            c->in_body = true;
-            c->body_bytes = 0;
-            dispatch_head(c, &c->decoder.request);
-            break;
-        case HTTP_REQUEST_DONE:
-            c->in_body = false;
-            dispatch_request(c, &c->decoder.request);
-            break;
-        case HTTP_BAD:
-            dispatch_refusal(c, c->decoder.refusal);
-            break;
-        }
-    }
-    if (len > 0 && !c->closing && !c->last && !buffer_append(&c->in, slice_of(data, len)))
-        conn_close(c);
-}
-
-/* Go on with what was put aside. */
-static void decode_rest(struct conn *c)
-{
-    if (buffer_len(&c->in) == 0 || !may_decode(c))
-        return;
-    struct buffer in = c->in;
-    buffer_init(&c->in, in.bytes_max);
-    struct slice bytes = buffer_bytes(&in);
-    decode(c, bytes.data, bytes.len);
-    buffer_release(&in);
-    conn_mark_dirty(c);
-}
-
-static void drop(struct conn *c, size_t len)
-{
-    c->lingered_bytes += len;
-    if (c->lingered_bytes > LINGER_BYTES_MAX)
-        conn_close(c);
-}
-
-static void update_reading(struct conn *c);
-
-static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *out)
-{
-    struct conn *c = handle->data;
-    (void)suggested;
-    *out = uv_buf_init((char *)c->server->read_room, READ_ROOM_BYTES);
-}
-
-static void on_read(uv_stream_t *stream, ssize_t nread, const uv_buf_t *buf)
-{
-    struct conn *c = stream->data;
-    if (nread == 0 || c->closing)
-        return;
-    if (nread < 0) {
-        c->at_eof = true;
-        c->reads = false;
-        uv_read_stop(stream);
-        if (nread != UV_EOF || c->lingers)
-            conn_close(c);
-        else
-            conn_mark_dirty(c);
-        return;
-    }
-    c->server->metrics.bytes_received += (uint64_t)nread;
-    if (c->lingers) {
-        drop(c, (size_t)nread);
-        return;
-    }
-    assert(buffer_len(&c->in) == 0);
-    decode(c, (const uint8_t *)buf->base, (size_t)nread);
-    conn_mark_dirty(c);
-    /* At once: after a full read libuv reads again, unless it is told to stop. */
-    if (!c->closing)
-        update_reading(c);
-}
-
-static void update_reading(struct conn *c)
-{
-    bool wants = !c->at_eof && (c->lingers || (may_decode(c) && buffer_len(&c->in) == 0));
-    if (wants == c->reads)
-        return;
-    c->reads = wants;
-    if (!wants)
-        uv_read_stop((uv_stream_t *)&c->tcp);
-    else if (uv_read_start((uv_stream_t *)&c->tcp, on_alloc, on_read) < 0)
-        conn_close(c);
 }
 
 /* --- waiting --------------------------------------------------------------------------------- */
@@ -345,7 +197,7 @@ static enum conn_wait wait_of(const struct conn *c)
         return CONN_WAITS_LINGER;
     if (c->writes)
         return CONN_WAITS_WRITE;
-    if (c->turn_count > 0)
+    if (c->turns.count > 0)
         return CONN_WAITS_NODE;
     if (c->in_body)
         return CONN_WAITS_BODY;
@@ -355,9 +207,10 @@ static enum conn_wait wait_of(const struct conn *c)
 static void update_deadline(struct conn *c)
 {
     enum conn_wait wait = wait_of(c);
-    if (wait == c->wait && wait != CONN_WAITS_IDLE)
+    if (wait == c->wait && !c->moved_on)
         return;
     c->wait = wait;
+    c->moved_on = false;
     if (wait == CONN_WAITS_NODE)
         deadline_stop(&c->deadline);
     else
@@ -398,7 +251,16 @@ void conn_late(struct conn *c)
 static bool is_over(const struct conn *c)
 {
     bool no_more = c->last || (c->at_eof && buffer_len(&c->in) == 0);
-    return no_more && c->turn_count == 0 && !c->writes && buffer_len(&c->out) == 0;
+    return no_more && c->turns.count == 0 && !c->writes && buffer_len(&c->out) == 0;
+}
+
+static void go_on(struct conn *c)
+{
+    write_out(c);
+    if (!c->closing)
+        conn_decode_rest(c);
+    if (!c->closing && is_over(c))
+        linger(c);
 }
 
 void conn_flush(struct conn *c)
@@ -408,23 +270,17 @@ void conn_flush(struct conn *c)
         return;
     }
     if (!c->closing && !c->lingers)
-        write_out(c);
-    if (!c->closing && !c->lingers)
-        decode_rest(c);
-    if (!c->closing && !c->lingers && is_over(c))
-        linger(c);
-    if (c->closing)
-        return;
-    update_reading(c);
-    if (c->closing)
-        return;
-    update_deadline(c);
-    account(c);
+        go_on(c);
+    if (!c->closing)
+        conn_update_reading(c);
+    if (!c->closing)
+        update_deadline(c);
+    conn_account(c);
 }
 
 void conn_end_if_idle(struct conn *c)
 {
-    if (c->turn_count > 0 || http_request_is_partial(&c->decoder) || buffer_len(&c->in) > 0)
+    if (c->turns.count > 0 || http_request_is_partial(&c->decoder) || buffer_len(&c->in) > 0)
         return;
     c->last = true;
     conn_mark_dirty(c);
@@ -444,6 +300,7 @@ static struct conn *conn_new(struct server *s)
     c->server = s;
     c->tcp.data = c;
     c->wait = CONN_WAITS_NODE;
+    turns_init(&c->turns);
     http_request_init(&c->decoder, dispatch_body_max(s));
     buffer_init(&c->in, READ_ROOM_BYTES);
     buffer_init(&c->out, UINT32_MAX / 2);

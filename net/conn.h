@@ -2,14 +2,12 @@
  *
  *    bytes --> decoder --> route --> node, or a document, or a refusal
  *                                      |
- *      out  <--  turn | turn | turn  <-'      one turn for each request that has no answer yet
+ *     socket <-- out buffer <-- turns <'        (net/turns.h)
  *
- * What can be answered while nothing is ahead of it goes straight to the out buffer. Behind a
- * request that waits for the node, an answer of another kind waits in its turn.
- *
- * A connection reads only while it has room: fewer than UNANSWERED_MAX turns, fewer than
- * UNSENT_BYTES_MAX bytes that the client has not taken. What was read beyond that stays in the in
- * buffer until there is room again.
+ * A connection takes a request only while it has room: fewer than UNANSWERED_MAX turns, fewer than
+ * UNSENT_BYTES_MAX bytes that the client has not taken, or none of either when the server is short
+ * of what all connections share. What was read beyond that stays in the in buffer until there is
+ * room again, and no more is read.
  *
  * It is always in exactly one of these states of waiting, each with its deadline:
  *
@@ -32,16 +30,7 @@
 #include "net/http_request.h"
 #include "net/reply.h"
 #include "net/server.h"
-
-/* A request that has no answer yet, or whose answer waits for those ahead. */
-struct turn {
-    uint64_t asked_at_ns;
-    enum metrics_route route;
-    enum http_method method;
-    bool http_1_0;
-    bool ready; /* held is the whole answer */
-    struct buffer held;
-};
+#include "net/turns.h"
 
 /* What it waits for. Those before CONN_WAITS_NODE have a deadline: server.deadlines. */
 enum conn_wait {
@@ -58,12 +47,10 @@ struct conn {
     struct server *server;
     uint32_t client; /* its number at the node */
     struct http_request_decoder decoder;
-    struct buffer in;                  /* read, but not yet decoded: there was no room */
-    struct buffer out;                 /* answers not yet handed to the socket */
-    struct buffer writing;             /* handed to it, not yet gone */
-    struct turn turns[UNANSWERED_MAX]; /* a ring */
-    uint32_t turn_first, turn_count;
-    uint64_t held_bytes;      /* of the answers in turns */
+    struct buffer in;      /* read, but not yet decoded: there was no room */
+    struct buffer out;     /* answers not yet handed to the socket */
+    struct buffer writing; /* handed to it, not yet gone */
+    struct turns turns;
     uint64_t accounted_bytes; /* its part of server.buffered_bytes */
     uint64_t lingered_bytes;
     uint64_t body_bytes; /* of the present body, so far */
@@ -74,6 +61,7 @@ struct conn {
     bool at_eof;         /* the client sends no more */
     bool in_body;        /* a head is done, its body is not */
     bool last;           /* no request after those that have a turn is answered */
+    bool moved_on;       /* what it waits for has begun anew, though it is the same kind of thing */
     bool lingers;
     bool closing;
     bool closed; /* the handle is closed; to be freed as soon as it is not dirty */
@@ -110,12 +98,6 @@ void conn_close(struct conn *c);
 
 /* --- for net/dispatch.c ---------------------------------------------------------------------- */
 
-/* A turn for the request that was just decoded, behind the others. There is room for it. */
-struct turn *conn_push_turn(struct conn *c);
-
-/* Let out the ready answers that are at the front. */
-void conn_let_out_ready(struct conn *c);
-
 /* What an answer on this connection begins with. is_last: the connection closes after it. */
 struct reply conn_reply(const struct conn *c, enum http_method method, bool http_1_0, bool is_last);
 
@@ -124,5 +106,16 @@ void conn_mark_dirty(struct conn *c);
 
 /* The connection that a deadline belongs to. */
 struct conn *conn_of(struct deadline *d);
+
+/* --- between net/conn.c and net/conn_read.c -------------------------------------------------- */
+
+/* Bring this connection's part of the server's sum up to date. */
+void conn_account(struct conn *c);
+
+/* Go on with what was put aside, as far as there is room now. */
+void conn_decode_rest(struct conn *c);
+
+/* Read from the socket, or do not, as there is room. */
+void conn_update_reading(struct conn *c);
 
 #endif

@@ -17,7 +17,7 @@
 /* The program's exit status. */
 enum ctl_exit {
     CTL_YES = 0,
-    CTL_NO = 1,    /* it ran and the answer is no: not found, not reached, not stored */
+    CTL_NO = 1,    /* it ran and the answer is no: not found, not stored, not reached, ... */
     CTL_WRONG = 2, /* it was asked wrongly: options, key, cluster file */
 };
 

@@ -214,14 +214,14 @@ static bool receive_response(struct talk *t, struct http_response_decoder *d,
     size_t used = 0;
     while (receive(t, bytes, sizeof bytes, &len)) {
         if (len == 0)
-            return fail(t, "the connection closed before the answer was whole");
+            return fail(t, "no whole answer came");
         switch (http_response_feed(d, bytes, len, &used)) {
         case HTTP_RESPONSE_NEED_MORE:
             break;
         case HTTP_RESPONSE_DONE:
             return keep(t, &d->response, out);
         case HTTP_RESPONSE_BAD:
-            return fail(t, "%s", d->refusal->message);
+            return fail(t, "not a ringlab node (%s)", d->refusal->code);
         }
     }
     return false;
@@ -256,7 +256,7 @@ enum ctl_asked ctl_ask(const struct url *where, const struct ctl_question *q,
 {
     assert(q->timeout_ms > 0);
     assert(q->token == NULL || strlen(q->token) <= CTL_TOKEN_BYTES_MAX);
-    *out = (struct ctl_answer){.status = 0};
+    *out = (struct ctl_answer){.from = where};
     buffer_init(&out->body, ANSWER_BYTES_MAX);
     struct talk t = {.fd = -1, .timeout_ms = q->timeout_ms, .problem = out->problem};
     struct buffer question;

@@ -30,12 +30,14 @@ enum ctl_asked {
 };
 
 struct ctl_answer {
+    const struct url *from; /* who was asked; borrowed */
     uint16_t status;
     struct buffer body;              /* owned */
     char problem[CTL_PROBLEM_BYTES]; /* unless CTL_ANSWERED: what went wrong, in words */
 };
 
-/* Ask. *out is to be given to ctl_answer_destroy() in any case. SIGPIPE must be ignored. */
+/* Ask; where is borrowed as long as *out is used. *out is to be given to ctl_answer_destroy() in
+ * any case. SIGPIPE must be ignored. */
 MUST_CHECK enum ctl_asked ctl_ask(const struct url *where, const struct ctl_question *q,
                                   struct ctl_answer *out);
 

@@ -16,8 +16,13 @@ enum {
     ID_BYTES = NODE_ID_BYTES_MAX + 1,
 };
 
-/* Print what was asked for, for a person. */
-typedef void (*show_fn)(const struct ctl_json *doc, uint16_t status);
+/* What a command asks, and how its answer is shown. */
+struct asking {
+    enum http_method method;
+    const char *prefix; /* of the path; the key follows */
+    const char *member; /* that a node's answer has, unless it is a refusal */
+    void (*show)(const struct ctl_json *doc, uint16_t status); /* print it for a person */
+};
 
 /* Write the path for this key. false: no node would take it, and there was a complaint. */
 static bool make_target(const char *prefix, const char *key, uint8_t *out, uint32_t *out_len)
@@ -35,7 +40,7 @@ static bool make_target(const char *prefix, const char *key, uint8_t *out, uint3
     uint8_t room[KEY_BYTES_MAX];
     const struct route route = route_find(slice_of(out, *out_len), room);
     if (route.kind == ROUTE_BAD)
-        ctl_fail(CTL_WRONG, "%s", route.refusal->message);
+        ctl_fail(CTL_WRONG, "a key is text in UTF-8 without control characters, this one is not");
     return route.kind != ROUTE_BAD;
 }
 
@@ -46,53 +51,68 @@ static void print_json(struct slice text)
         putchar('\n');
 }
 
-/* The node has refused: pass its words on. */
-static enum ctl_exit complain(const struct ctl_answer *answer)
+/* The node has refused: pass its words on, or say better ones. */
+static void complain(const struct ctl_json *doc, uint16_t status, const char *token)
 {
-    struct ctl_json doc;
-    if (!ctl_json_init(&doc, buffer_bytes(&answer->body)))
-        return ctl_fail(CTL_NO, "the answer is %u, without a word why", (unsigned)answer->status);
     char message[MESSAGE_BYTES];
     char code[ID_BYTES];
     char node[ID_BYTES];
-    const uint32_t error = ctl_json_member(&doc, 0, "error");
-    ctl_json_words(&doc, ctl_json_member(&doc, error, "message"), message, sizeof message);
-    ctl_json_words(&doc, ctl_json_member(&doc, error, "code"), code, sizeof code);
-    ctl_json_words(&doc, ctl_json_member(&doc, error, "node"), node, sizeof node);
-    ctl_json_destroy(&doc);
-    return ctl_fail(CTL_NO, "%s (%s, says node %s)", message, code, node);
+    const uint32_t error = ctl_json_member(doc, 0, "error");
+    ctl_json_words(doc, ctl_json_member(doc, error, "message"), message, sizeof message);
+    ctl_json_words(doc, ctl_json_member(doc, error, "code"), code, sizeof code);
+    ctl_json_words(doc, ctl_json_member(doc, error, "node"), node, sizeof node);
+    const char *words = message;
+    if (status == 401)
+        words = token == NULL ? "Set RINGLAB_TOKEN to the token of the cluster."
+                              : "RINGLAB_TOKEN is not the token of the cluster.";
+    ctl_fail(CTL_NO, "%s (%s, says node %s)", words, code, node);
+}
+
+static bool is_from_a_node(const struct ctl_json *doc, bool yes, const struct asking *about)
+{
+    const uint32_t error = ctl_json_member(doc, 0, "error");
+    const uint32_t sign =
+        yes ? ctl_json_member(doc, 0, about->member) : ctl_json_member(doc, error, "code");
+    return sign != JSON_NONE;
+}
+
+static enum ctl_exit show_document(const struct ctl_json *doc, const struct ctl_answer *answer,
+                                   const struct ctl_options *o, const struct asking *about)
+{
+    const bool yes = answer->status < 300;
+    if (!is_from_a_node(doc, yes, about))
+        return ctl_nodes_complain_of(answer);
+    if (o->json)
+        print_json(buffer_bytes(&answer->body));
+    else if (yes)
+        about->show(doc, answer->status);
+    else
+        complain(doc, answer->status, o->token);
+    return yes ? CTL_YES : CTL_NO;
 }
 
 static enum ctl_exit show_answer(const struct ctl_answer *answer, const struct ctl_options *o,
-                                 show_fn show)
+                                 const struct asking *about)
 {
-    const bool yes = answer->status < 300;
-    if (o->json) {
-        print_json(buffer_bytes(&answer->body));
-        return yes ? CTL_YES : CTL_NO;
-    }
     struct ctl_json doc;
-    if (!yes)
-        return complain(answer);
     if (!ctl_json_init(&doc, buffer_bytes(&answer->body)))
-        return ctl_fail(CTL_NO, "the answer is not JSON: is this a ringlab node?");
-    show(&doc, answer->status);
+        return ctl_nodes_complain_of(answer);
+    const enum ctl_exit how = show_document(&doc, answer, o, about);
     ctl_json_destroy(&doc);
-    return CTL_YES;
+    return how;
 }
 
 /* Ask about the key that is the first argument. */
 static enum ctl_exit ask(const struct ctl_nodes *nodes, const struct ctl_options *o,
-                         enum http_method method, const char *prefix, struct slice body,
-                         show_fn show)
+                         const struct asking *about, struct slice body)
 {
     assert(o->arg_count >= 1);
     uint8_t target[TARGET_BYTES_MAX];
     uint32_t target_len = 0;
-    if (!make_target(prefix, o->args[0], target, &target_len))
+    if (!make_target(about->prefix, o->args[0], target, &target_len))
         return CTL_WRONG;
     const struct ctl_question q = {
-        .method = method,
+        .method = about->method,
         .target = slice_of(target, target_len),
         .body = body,
         .token = o->token,
@@ -101,7 +121,7 @@ static enum ctl_exit ask(const struct ctl_nodes *nodes, const struct ctl_options
     struct ctl_answer answer;
     enum ctl_exit how = CTL_NO;
     if (ctl_nodes_ask(nodes, &q, &answer))
-        how = show_answer(&answer, o, show);
+        how = show_answer(&answer, o, about);
     ctl_answer_destroy(&answer);
     return how;
 }
@@ -130,19 +150,20 @@ static void show_place(const struct ctl_json *doc, uint16_t status)
 
 enum ctl_exit ctl_locate(const struct ctl_nodes *nodes, const struct ctl_options *o)
 {
-    return ask(nodes, o, HTTP_M_GET, "/cluster/locate/", slice_str(""), show_place);
+    static const struct asking about = {HTTP_M_GET, "/cluster/locate/", "owner", show_place};
+    return ask(nodes, o, &about, slice_str(""));
 }
 
 static void show_value(const struct ctl_json *doc, uint16_t status)
 {
     (void)status;
-    const uint32_t value = ctl_json_member(doc, 0, "value");
-    print_json(value == JSON_NONE ? slice_str("") : json_text(&doc->j, value));
+    print_json(json_text(&doc->j, ctl_json_member(doc, 0, "value")));
 }
 
 enum ctl_exit ctl_get(const struct ctl_nodes *nodes, const struct ctl_options *o)
 {
-    return ask(nodes, o, HTTP_M_GET, "/cache/", slice_str(""), show_value);
+    static const struct asking about = {HTTP_M_GET, "/cache/", "value", show_value};
+    return ask(nodes, o, &about, slice_str(""));
 }
 
 static void show_stored(const struct ctl_json *doc, uint16_t status)
@@ -152,15 +173,27 @@ static void show_stored(const struct ctl_json *doc, uint16_t status)
     printf("stored on %s, %s\n", node, status == 201 ? "new" : "over an older value");
 }
 
+/* What begins like an object or an array was hardly meant as a string. */
+static void warn_if_meant_as_json(const char *value, const struct json_error *error)
+{
+    const char first = value[strspn(value, " \t\r\n")];
+    if (first == '{' || first == '[')
+        ctl_fail(CTL_YES,
+                 "WARNING: VALUE is taken as a string, for it is not JSON: %s (line %u, column %u)",
+                 error->message, (unsigned)error->line, (unsigned)error->column);
+}
+
 /* {"value": V, "ttl": S}; what is not JSON becomes a string. */
-static void write_body(struct buffer *out, struct slice value, const char *ttl)
+static void write_body(struct buffer *out, const char *value, const char *ttl)
 {
     struct json_error error;
     buffer_append_str(out, "{\"value\": ");
-    if (json_validate(value, &error))
-        buffer_append(out, value);
-    else
-        buffer_json_string(out, value);
+    if (json_validate(slice_str(value), &error)) {
+        buffer_append_str(out, value);
+    } else {
+        warn_if_meant_as_json(value, &error);
+        buffer_json_string(out, slice_str(value));
+    }
     if (ttl != NULL) {
         buffer_append_str(out, ", \"ttl\": ");
         buffer_append_str(out, ttl);
@@ -176,7 +209,8 @@ static enum ctl_exit put(const struct ctl_nodes *nodes, const struct ctl_options
         return ctl_fail(CTL_NO, "the value is too long, or there is no memory for it");
     if (!json_validate(buffer_bytes(body), &error)) /* not UTF-8, for example */
         return ctl_fail(CTL_WRONG, "VALUE: %s", error.message);
-    return ask(nodes, o, HTTP_M_PUT, "/cache/", buffer_bytes(body), show_stored);
+    static const struct asking about = {HTTP_M_PUT, "/cache/", "stored", show_stored};
+    return ask(nodes, o, &about, buffer_bytes(body));
 }
 
 enum ctl_exit ctl_put(const struct ctl_nodes *nodes, const struct ctl_options *o)
@@ -184,7 +218,7 @@ enum ctl_exit ctl_put(const struct ctl_nodes *nodes, const struct ctl_options *o
     assert(o->arg_count == 2);
     struct buffer body;
     buffer_init(&body, VALUE_BYTES_LIMIT);
-    write_body(&body, slice_str(o->args[1]), o->ttl);
+    write_body(&body, o->args[1], o->ttl);
     const enum ctl_exit how = put(nodes, o, &body);
     buffer_release(&body);
     return how;
@@ -200,5 +234,6 @@ static void show_deleted(const struct ctl_json *doc, uint16_t status)
 
 enum ctl_exit ctl_del(const struct ctl_nodes *nodes, const struct ctl_options *o)
 {
-    return ask(nodes, o, HTTP_M_DELETE, "/cache/", slice_str(""), show_deleted);
+    static const struct asking about = {HTTP_M_DELETE, "/cache/", "deleted", show_deleted};
+    return ask(nodes, o, &about, slice_str(""));
 }

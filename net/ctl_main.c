@@ -37,17 +37,30 @@ enum ctl_exit ctl_fail(enum ctl_exit how, const char *format, ...)
     return how;
 }
 
+/* What is meant by a word that is no command; NULL if nothing comes to mind. */
+static const char *meaning(const char *word)
+{
+    static const char *const elsewhere[][2] = {
+        {"set", "put"}, {"delete", "del"},  {"remove", "del"},
+        {"rm", "del"},  {"help", "--help"}, {"version", "--version"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(elsewhere); i++)
+        if (strcmp(elsewhere[i][0], word) == 0)
+            return elsewhere[i][1];
+    const char *names[ARRAY_LEN(commands) + 1] = {NULL};
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        names[i] = commands[i].name;
+    return spelling_nearest(slice_str(word), names);
+}
+
 static const struct command *find_command(const char *name)
 {
-    const char *names[ARRAY_LEN(commands) + 1] = {NULL};
-    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
         if (strcmp(commands[i].name, name) == 0)
             return &commands[i];
-        names[i] = commands[i].name;
-    }
-    const char *near = spelling_nearest(slice_str(name), names);
-    if (near != NULL)
-        ctl_fail(CTL_WRONG, "unknown command %s: did you mean %s?", name, near);
+    const char *meant = meaning(name);
+    if (meant != NULL)
+        ctl_fail(CTL_WRONG, "unknown command %s: did you mean %s?", name, meant);
     else
         ctl_fail(CTL_WRONG, "unknown command %s: see --help", name);
     return NULL;

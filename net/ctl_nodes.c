@@ -33,13 +33,25 @@ static bool take_file(struct ctl_nodes *out, const char *path)
     return true;
 }
 
+/* A URL, or only its HOST:PORT. Returns as url_parse(). */
+static const char *parse_node(const char *text, struct url *out)
+{
+    char url[sizeof "http://" + CTL_HOST_BYTES];
+    if (strstr(text, "://") != NULL)
+        return url_parse(slice_str(text), out);
+    const int len = snprintf(url, sizeof url, "http://%s", text);
+    assert(len > 0);
+    return len < (int)sizeof url ? url_parse(slice_str(url), out)
+                                 : "no more than a host and a port";
+}
+
 static bool take_url(struct ctl_nodes *out, const char *text)
 {
     out->urls = calloc(1, sizeof *out->urls);
     if (out->urls == NULL)
         return no_memory();
     out->count = 1;
-    const char *expected = url_parse(slice_str(text), out->urls);
+    const char *expected = parse_node(text, out->urls);
     if (expected != NULL)
         ctl_fail(CTL_WRONG, "--node %s: expected %s", text, expected);
     return expected == NULL;
@@ -94,4 +106,13 @@ bool ctl_nodes_ask(const struct ctl_nodes *nodes, const struct ctl_question *q,
     }
     complain(nodes, i - 1, out, maybe_done);
     return false;
+}
+
+enum ctl_exit ctl_nodes_complain_of(const struct ctl_answer *stranger)
+{
+    char host[CTL_HOST_BYTES];
+    assert(stranger->from != NULL);
+    ctl_host_text(stranger->from, host);
+    return ctl_fail(CTL_NO, "http://%s answers (with status %u), but is not a ringlab node", host,
+                    (unsigned)stranger->status);
 }

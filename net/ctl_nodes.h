@@ -13,7 +13,7 @@
 #include "net/ctl_options.h"
 
 struct ctl_nodes {
-    struct url *urls; /* owned; as the file has them, or the one of --node */
+    struct url *urls; /* owned; those of the file, or the one of --node */
     uint32_t count;   /* at least 1 */
     bool from_file;
     struct cluster cluster; /* owned; the file, if from_file */
@@ -30,5 +30,8 @@ void ctl_nodes_destroy(struct ctl_nodes *nodes);
  * there was a complaint. *out is to be given to ctl_answer_destroy() in any case. */
 MUST_CHECK bool ctl_nodes_ask(const struct ctl_nodes *nodes, const struct ctl_question *q,
                               struct ctl_answer *out);
+
+/* What has answered is no node of ringlab: say so, and who it is. Returns CTL_NO. */
+enum ctl_exit ctl_nodes_complain_of(const struct ctl_answer *stranger);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "core/json.h"
 #include "core/message.h"
+#include "core/spelling.h"
 #include "net/ctl_ask.h"
 
 #include <assert.h>
@@ -16,10 +17,10 @@
 enum { TIMEOUT_MS_DEFAULT = 2000, TIMEOUT_MS_MAX = 3600 * 1000 };
 
 static const char help[] =
-    "Usage: ringlab-ctl [OPTION]... COMMAND\n"
+    "Usage: ./ringlab ctl [OPTION]... COMMAND\n"
     "Ask a running ringlab cluster, or change what it holds.\n"
     "\n"
-    "  status              every node: up or down, items, memory, hit ratio, share\n"
+    "  status              every node: its share, up or down, items, how full, hits\n"
     "  locate KEY          which node owns a key\n"
     "  get KEY             print a value as JSON\n"
     "  put KEY VALUE       store a value: as it is if it is JSON, else as a string\n"
@@ -27,19 +28,18 @@ static const char help[] =
     "\n"
     "  -c, --config FILE   the cluster file (default: $RINGLAB_CONFIG or nodes.json);\n"
     "                      its nodes are asked in turn until one answers\n"
-    "      --node URL      ask this node instead; no file is read\n"
+    "      --node URL      ask this one instead, such as localhost:5001\n"
     "      --ttl S         with put: forget the value after S seconds (0.5 is fine)\n"
     "      --json          print the node's own JSON\n"
     "      --timeout S     wait so long for each node (default: 2)\n"
     "  -h, --help, -V, --version\n"
     "\n"
     "A RINGLAB_TOKEN in the environment is sent along. Exit status: 0 yes; 1 no (not\n"
-    "found, not stored, not reached); 2 asked wrongly. Examples:\n"
+    "found, not stored, not reached, not agreed); 2 asked wrongly. Examples:\n"
     "\n"
-    "  ringlab-ctl put user:1 '{\"name\": \"Ada\"}' --ttl 60\n"
-    "  ringlab-ctl put balance -- -5\n"
-    "  ringlab-ctl get user:1\n"
-    "  ringlab-ctl --node http://localhost:5001 status\n";
+    "  ./ringlab ctl put user:1 '{\"name\": \"Ada\"}' --ttl 60\n"
+    "  ./ringlab ctl put balance -- -5\n"
+    "  ./ringlab ctl --node localhost:5001 status\n";
 
 enum { NODE = 1, TTL, JSON, TIMEOUT, CONFIG = 'c', HELP = 'h', VERSION = 'V' };
 
@@ -67,6 +67,19 @@ static bool read_seconds(const char *text, uint64_t max_ms, uint64_t *out_ms)
     return json_parse(&j, slice_str(text), &token, 1, &error) && json_milli(&j, 0, max_ms, out_ms);
 }
 
+/* The long option that this word comes close to without being it; NULL if there is none. */
+static const char *option_like(const char *word)
+{
+    const char *names[ARRAY_LEN(options)] = {NULL};
+    if (strncmp(word, "--", 2) != 0)
+        return NULL;
+    for (size_t i = 0; options[i].name != NULL; i++)
+        names[i] = options[i].name;
+    const struct slice name = slice_of(word + 2, strcspn(word + 2, "="));
+    const char *near = spelling_nearest(name, names);
+    return near == NULL || slice_eq(name, slice_str(near)) ? NULL : near;
+}
+
 /* last: the word that getopt_long() looked at last. It has not moved on from a word of several
  * letters, but tells the letter. */
 static enum ctl_exit complain_about(int code, const char *last)
@@ -76,6 +89,9 @@ static enum ctl_exit complain_about(int code, const char *last)
     const char *word = is_letter ? letter : last;
     if (code == ':')
         return ctl_fail(CTL_WRONG, "%s needs a value; see --help", word);
+    const char *meant = option_like(word);
+    if (meant != NULL)
+        return ctl_fail(CTL_WRONG, "%s is no option: did you mean --%s?", word, meant);
     return ctl_fail(CTL_WRONG,
                     "%s is no option, or not used like this; see --help (put -- before a KEY or "
                     "VALUE that begins with -)",

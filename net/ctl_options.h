@@ -12,7 +12,7 @@
 
 /* All text is the command line's or the environment's own. */
 struct ctl_options {
-    const char *node;   /* URL of the one node to ask; NULL: those of the cluster file */
+    const char *node;   /* URL or HOST:PORT of the one to ask; NULL: those of the file */
     const char *config; /* the cluster file */
     const char *token;  /* RINGLAB_TOKEN; NULL if there is none */
     const char *ttl;    /* a valid lifetime as typed, in seconds; NULL if there is none */

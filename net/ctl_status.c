@@ -11,14 +11,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FINGERPRINT_BYTES = 17, STATE_BYTES = 16, AMOUNT_BYTES = 24 };
+enum { FINGERPRINT_BYTES = 17, STATE_BYTES = 16 };
 
 #define CIRCLE 18446744073709551616.0 /* 2^64 positions */
 
 /* What is known of one node. */
 struct row {
     char id[NODE_ID_BYTES_MAX + 1];
-    char url[CTL_HOST_BYTES + sizeof "http://"];
+    char host[CTL_HOST_BYTES]; /* its URL without http:// */
     struct url where;
     double share; /* of the keys, 0 to 1 */
     char state[STATE_BYTES];
@@ -52,10 +52,8 @@ static bool make_rows(struct status *s, uint32_t count)
 
 static void set_url(struct row *row, const struct url *where)
 {
-    char host[CTL_HOST_BYTES];
     row->where = *where;
-    ctl_host_text(where, host);
-    snprintf(row->url, sizeof row->url, "http://%s", host);
+    ctl_host_text(where, row->host);
 }
 
 static void take_ring(struct status *s, const struct ring *ring)
@@ -98,7 +96,7 @@ static double fraction(const struct ctl_json *doc, uint32_t token)
 /* One of the members that /cluster lists. */
 static bool take_member(struct row *row, const struct ctl_json *doc, uint32_t member)
 {
-    char text[sizeof row->url];
+    char text[sizeof "http://" + CTL_HOST_BYTES];
     struct url where;
     ctl_json_words(doc, ctl_json_member(doc, member, "url"), text, sizeof text);
     if (url_parse(slice_str(text), &where) != NULL)
@@ -145,7 +143,7 @@ static bool list_cluster(struct status *s, const struct ctl_nodes *nodes,
         listed = answer.status == 200 && ctl_json_init(&doc, buffer_bytes(&answer.body)) &&
                  take_members(s, &doc);
         if (!listed)
-            ctl_fail(CTL_NO, "%s: what answers there is no ringlab node", o->node);
+            ctl_nodes_complain_of(&answer);
     }
     ctl_json_destroy(&doc);
     ctl_answer_destroy(&answer);
@@ -169,13 +167,13 @@ static void ask_row(struct row *row, const struct ctl_options *o)
         return;
     }
     if (row->answer.status != 200 || !ctl_json_init(&row->doc, buffer_bytes(&row->answer.body))) {
-        set_down(row, "what answers is no ringlab node");
+        set_down(row, "not a ringlab node");
         return;
     }
     char id[sizeof row->id];
     ctl_json_words(&row->doc, ctl_json_member(&row->doc, 0, "id"), id, sizeof id);
     if (strcmp(id, row->id) != 0) {
-        set_down(row, "another node answers there");
+        set_down(row, "another node answers");
         return;
     }
     const uint32_t state = ctl_json_member(&row->doc, 0, "state");
@@ -188,65 +186,55 @@ static void ask_row(struct row *row, const struct ctl_options *o)
 
 /* --- the table ------------------------------------------------------------------------------- */
 
-static void amount_text(uint64_t bytes, char out[AMOUNT_BYTES])
-{
-    static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
-    double amount = (double)bytes;
-    size_t unit = 0;
-    for (; amount >= 1024.0 && unit + 1 < ARRAY_LEN(units); unit++)
-        amount /= 1024.0;
-    const bool whole = unit == 0 || bytes % (UINT64_C(1) << (10 * unit)) == 0;
-    snprintf(out, AMOUNT_BYTES, whole ? "%.0f %s" : "%.1f %s", amount, units[unit]);
-}
-
-static uint64_t of_cache(const struct row *row, const char *name)
+static double of_cache(const struct row *row, const char *name)
 {
     const uint32_t cache = ctl_json_member(&row->doc, 0, "cache");
-    return ctl_json_number(&row->doc, ctl_json_member(&row->doc, cache, name));
+    return (double)ctl_json_number(&row->doc, ctl_json_member(&row->doc, cache, name));
+}
+
+/* Nothing of nothing is a dash. */
+static void print_percent(int width, int decimals, double part, double whole)
+{
+    if (whole > 0.0)
+        printf("  %*.*f%%", width - 1, decimals, 100.0 * part / whole);
+    else
+        printf("  %*s", width, "-");
 }
 
 static void print_numbers(const struct row *row)
 {
-    char used[AMOUNT_BYTES];
-    char memory[AMOUNT_BYTES];
-    char both[2 * AMOUNT_BYTES + sizeof " of "];
-    const double hits = (double)of_cache(row, "hits");
-    const double gets = hits + (double)of_cache(row, "misses");
-    amount_text(of_cache(row, "used_bytes"), used);
-    amount_text(of_cache(row, "memory_bytes"), memory);
-    snprintf(both, sizeof both, "%s of %s", used, memory);
-    printf("%9" PRIu64 "  %-20s", of_cache(row, "items"), both);
-    if (gets > 0.0)
-        printf("  %7.1f %%", 100.0 * hits / gets);
-    else
-        printf("  %9s", "-");
+    const double hits = of_cache(row, "hits");
+    printf("  %7.0f", of_cache(row, "items"));
+    print_percent(4, 0, of_cache(row, "used_bytes"), of_cache(row, "capacity_bytes"));
+    print_percent(6, 1, hits, hits + of_cache(row, "misses"));
 }
 
-static void print_row(const struct row *row, int id_width, int url_width)
+/* A row of twelve letters of id and twenty-three of address is 78 wide. */
+static void print_row(const struct row *row, int id_width, int host_width)
 {
-    printf("%-*s  %-*s  %-8s  ", id_width, row->id, url_width, row->url, row->state);
+    printf("%-*s  %-*s  %5.1f%%  %-8s", id_width, row->id, host_width, row->host,
+           100.0 * row->share, row->state);
     if (is_up(row))
         print_numbers(row);
     else
-        printf("%9s  %-20s  %9s", "-", "-", "-");
-    printf("  %5.1f %%", 100.0 * row->share);
-    printf(is_up(row) ? "\n" : "  %s\n", row->answer.problem);
+        printf("  %s", row->answer.problem);
+    putchar('\n');
 }
 
 static void print_table(const struct status *s)
 {
     int id_width = 2;
-    int url_width = 3;
+    int host_width = 7;
     for (uint32_t i = 0; i < s->count; i++) {
         const int id_len = (int)strlen(s->rows[i].id);
-        const int url_len = (int)strlen(s->rows[i].url);
+        const int host_len = (int)strlen(s->rows[i].host);
         id_width = id_len > id_width ? id_len : id_width;
-        url_width = url_len > url_width ? url_len : url_width;
+        host_width = host_len > host_width ? host_len : host_width;
     }
-    printf("%-*s  %-*s  %-8s  %9s  %-20s  %9s  %7s\n", id_width, "ID", url_width, "URL", "STATE",
-           "ITEMS", "MEMORY", "HIT RATIO", "SHARE");
+    printf("%-*s  %-*s  %6s  %-8s  %7s  %4s  %6s\n", id_width, "ID", host_width, "ADDRESS", "SHARE",
+           "STATE", "ITEMS", "FULL", "HITS");
     for (uint32_t i = 0; i < s->count; i++)
-        print_row(&s->rows[i], id_width, url_width);
+        print_row(&s->rows[i], id_width, host_width);
 }
 
 /* --- --json ---------------------------------------------------------------------------------- */
@@ -269,7 +257,7 @@ static void add_row(struct buffer *out, const struct row *row)
     buffer_append_str(out, "{\"id\": ");
     buffer_json_string(out, slice_str(row->id));
     buffer_append_str(out, ", \"url\": ");
-    buffer_json_string(out, slice_str(row->url));
+    buffer_print(out, "\"http://%s\"", row->host);
     buffer_print(out, ", \"share\": %.6f, \"state\": \"%s\"", row->share, row->state);
     if (is_up(row)) {
         buffer_append_str(out, ", \"error\": null, \"node\": ");
@@ -312,18 +300,17 @@ static void warn(const struct status *s)
 
 static enum ctl_exit show(struct status *s, const struct ctl_options *o)
 {
-    enum ctl_exit how = CTL_YES;
+    bool all_up = true;
     for (uint32_t i = 0; i < s->count; i++) {
         ask_row(&s->rows[i], o);
-        if (!is_up(&s->rows[i]))
-            how = CTL_NO;
+        all_up = all_up && is_up(&s->rows[i]);
     }
     if (o->json)
         print_json(s);
     else
         print_table(s);
     warn(s);
-    return how;
+    return all_up && all_agree(s) ? CTL_YES : CTL_NO;
 }
 
 static void destroy(struct status *s)

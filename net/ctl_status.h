@@ -1,8 +1,11 @@
 /* net/ctl_status.h - the command status: every node at a glance.
  *
- *  ID  URL                    STATE  ITEMS  MEMORY             HIT RATIO   SHARE
- *  A   http://localhost:5001  up      1204  1.2 MiB of 64 MiB     93.1 %  33.2 %
- *  B   http://localhost:5002  down       -  -                          -  33.4 %  refused
+ *  ID  ADDRESS          SHARE  STATE       ITEMS  FULL    HITS
+ *  A   localhost:5001   33.2%  up           1204   98%   93.1%
+ *  B   localhost:5002   33.4%  down      Connection refused
+ *
+ * SHARE is the part of the keys that is the node's, FULL the memory that its items take of what
+ * they can take together, HITS the part of the GETs at this owner that found something.
  *
  * Each node is asked in turn for /node and says only what it knows of itself; who there is and
  * how much of the keys is theirs comes from the cluster file, or with --node from that node's
@@ -23,7 +26,8 @@
 
 #include "net/ctl_nodes.h"
 
-/* CTL_YES if every node answers, else CTL_NO. Takes the timeout for each node that is silent. */
+/* CTL_YES if every node answers and all of them agree, else CTL_NO. Takes the timeout for each
+ * node that is silent. */
 enum ctl_exit ctl_status(const struct ctl_nodes *nodes, const struct ctl_options *o);
 
 #endif

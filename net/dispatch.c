@@ -23,25 +23,22 @@ uint32_t dispatch_body_max(const struct server *s)
 /* --- answers that are known at once ---------------------------------------------------------- */
 
 /* An answer in the making: straight into the connection's out buffer when nothing is ahead of it,
- * else into its turn. */
+ * else it is held until its turn. */
 struct saying {
     struct conn *c;
-    struct turn *turn; /* NULL when it goes straight out */
     struct buffer *out;
+    uint32_t begin; /* where it begins there */
     struct reply reply;
     enum http_method method;
     enum metrics_route route;
 };
 
-static struct saying begin(struct conn *c, enum http_method method, bool http_1_0,
-                           enum metrics_route route)
+static struct saying begin(struct conn *c, const struct http_request *rq, enum metrics_route route)
 {
-    struct saying s = {.c = c, .out = &c->out, .method = method, .route = route};
-    s.reply = conn_reply(c, method, http_1_0, c->last);
-    if (c->turn_count > 0) {
-        s.turn = conn_push_turn(c);
-        s.out = &s.turn->held;
-    }
+    struct saying s = {.c = c, .method = rq->method, .route = route};
+    s.reply = conn_reply(c, rq->method, rq->http_1_0, c->last);
+    s.out = c->turns.count > 0 ? &c->turns.held : &c->out;
+    s.begin = buffer_len(s.out);
     return s;
 }
 
@@ -53,16 +50,14 @@ static void end(struct saying *s, bool ok, uint16_t status)
         return;
     }
     metrics_count(&c->server->metrics, s->route, s->method, status, 0);
-    if (s->turn) {
-        s->turn->ready = true;
-        c->held_bytes += s->turn->held.capacity;
-    }
+    if (s->out == &c->turns.held)
+        turns_hold(&c->turns, s->begin);
 }
 
 static void say_error(struct conn *c, const struct http_request *rq, uint16_t status,
                       const char *code, const char *message, const char *allow)
 {
-    struct saying s = begin(c, rq->method, rq->http_1_0, METRICS_BAD);
+    struct saying s = begin(c, rq, METRICS_BAD);
     end(&s, reply_error(&s.reply, status, code, message, allow, s.out), status);
 }
 
@@ -77,10 +72,7 @@ static void say_last(struct conn *c, uint16_t status, const char *code, const ch
 {
     static const struct http_request unknown = {.method = HTTP_M_OTHER};
     c->last = true;
-    if (c->turn_count == UNANSWERED_MAX)
-        conn_close(c);
-    else
-        say_error(c, &unknown, status, code, message, NULL);
+    say_error(c, &unknown, status, code, message, NULL);
 }
 
 void dispatch_refusal(struct conn *c, const struct http_refusal *refusal)
@@ -91,6 +83,20 @@ void dispatch_refusal(struct conn *c, const struct http_refusal *refusal)
 void dispatch_timeout(struct conn *c)
 {
     say_last(c, 408, "request_timeout", "The request was not whole in time: send it faster.");
+}
+
+/* To a node it is said as a node does, so that it passes it on as what it is. */
+void dispatch_overload(struct conn *c, const struct http_request *rq)
+{
+    uint8_t key_room[KEY_BYTES_MAX];
+    bool to_node = route_find(rq->target, key_room).kind == ROUTE_INTERNAL_CACHE;
+    const struct answer answer = {.outcome = OUTCOME_OVERLOADED, .owner = c->server->peers.self};
+    uint16_t status;
+    c->last = true;
+    struct saying s = begin(c, rq, to_node ? METRICS_INTERNAL : METRICS_BAD);
+    bool ok = to_node ? reply_to_node(&s.reply, &answer, s.out, &status)
+                      : reply_answer(&s.reply, &answer, s.out, &status);
+    end(&s, ok, status);
 }
 
 void dispatch_overflow(struct conn *c)
@@ -111,6 +117,7 @@ static bool write_document(struct server *s, const struct route *route, struct b
 {
     s->view.now_ns = server_now(s);
     s->view.draining = s->draining;
+    s->metrics.peer_connections_opened = s->peers.links_opened;
     switch (route->kind) {
     case ROUTE_CLUSTER:
         return view_cluster(&s->view, out);
@@ -138,16 +145,17 @@ static bool write_document(struct server *s, const struct route *route, struct b
 
 static void say_document(struct conn *c, const struct http_request *rq, const struct route *route)
 {
-    static const char text[] = "text/plain; version=0.0.4; charset=utf-8";
-    const char *type = route->kind == ROUTE_METRICS ? text : "application/json";
+    const char *type = route->kind == ROUTE_METRICS ? METRICS_CONTENT_TYPE : "application/json";
     struct buffer body;
     buffer_init(&body, UINT32_MAX / 4);
     bool written = write_document(c->server, route, &body);
-    struct saying s = begin(c, rq->method, rq->http_1_0, METRICS_VIEW);
-    if (written)
-        end(&s, reply_document(&s.reply, type, buffer_bytes(&body), s.out), 200);
-    else
-        end(&s, false, 0);
+    if (c->server->buffered_bytes + buffer_len(&body) > BUFFERED_BYTES_MAX) {
+        say_error(c, rq, 503, "overloaded",
+                  "Too many answers wait for their readers: try again in a second.", NULL);
+    } else {
+        struct saying s = begin(c, rq, METRICS_VIEW);
+        end(&s, written && reply_document(&s.reply, type, buffer_bytes(&body), s.out), 200);
+    }
     buffer_release(&body);
 }
 
@@ -155,7 +163,8 @@ static void say_document(struct conn *c, const struct http_request *rq, const st
 
 static void ask_node(struct conn *c, const struct http_request *rq, const struct request *request)
 {
-    struct turn *t = conn_push_turn(c);
+    struct turn *t = turns_push(&c->turns);
+    t->asked_at_ns = server_now(c->server);
     t->route = request->internal ? METRICS_INTERNAL : METRICS_CACHE;
     t->method = rq->method;
     t->http_1_0 = rq->http_1_0;
@@ -168,13 +177,12 @@ static bool read_internal_put(struct conn *c, const struct http_request *rq,
                               struct request *request)
 {
     struct json_error error;
-    if (rq->body.len > c->server->config.cluster->value_bytes_max) {
-        say_error(c, rq, 413, "value_too_large", "The value is longer than this node accepts.",
-                  NULL);
-        return false;
-    }
     if (!json_validate(rq->body, &error)) {
         say_error(c, rq, 400, "bad_json", error.message, NULL);
+        return false;
+    }
+    if (rq->has_ttl && (rq->ttl_ms == 0 || rq->ttl_ms > TTL_MS_MAX)) {
+        say_error(c, rq, 400, "bad_ttl", "ringlab-ttl-ms is out of range.", NULL);
         return false;
     }
     request->value = rq->body;
@@ -234,7 +242,7 @@ static void say_not_found(struct conn *c, const struct http_request *rq)
 {
     say_error(c, rq, 404, "no_such_path",
               "There is nothing here. Keys are under /cache/<key>, with a slash in a key written "
-              "as %2F; see also /cluster, /node and /metrics.",
+              "as %2F; see also /cluster, /cluster/locate/<key>, /node, /node/keys and /metrics.",
               NULL);
 }
 
@@ -243,8 +251,12 @@ static void say_not_allowed(struct conn *c, const struct http_request *rq,
                             const struct route *route)
 {
     bool nowhere = route->kind == ROUTE_NONE || route->kind == ROUTE_BAD;
-    say_error(c, rq, 405, "method_not_allowed", "The Allow header says what can be done here.",
-              route_allow(nowhere ? ROUTE_CACHE : route->kind));
+    const char *allow = route_allow(nowhere ? ROUTE_CACHE : route->kind);
+    bool keys = strstr(allow, "PUT") != NULL;
+    char message[160];
+    snprintf(message, sizeof message, "Here you can use %s.%s", allow,
+             keys ? " To store a value: PUT (curl -X PUT ... -d ...)." : "");
+    say_error(c, rq, 405, "method_not_allowed", message, allow);
 }
 
 /* Can this be answered without its body? Says so and returns true if it can only be refused. */
@@ -268,7 +280,7 @@ static bool refuse_early(struct conn *c, const struct http_request *rq, const st
 
 static void say_options(struct conn *c, const struct http_request *rq, const struct route *route)
 {
-    struct saying s = begin(c, rq->method, rq->http_1_0, METRICS_VIEW);
+    struct saying s = begin(c, rq, METRICS_VIEW);
     end(&s, reply_options(&s.reply, route_allow(route->kind), s.out), 204);
 }
 
@@ -301,8 +313,7 @@ void dispatch_head(struct conn *c, const struct http_request *rq)
 {
     uint8_t key_room[KEY_BYTES_MAX];
     if (!body_fits(c->server, rq)) {
-        say_last(c, 503, "overloaded",
-                 "Too much is being sent to this node: try again in a second.");
+        dispatch_overload(c, rq);
         return;
     }
     if (!rq->expect_continue)
@@ -314,13 +325,10 @@ void dispatch_head(struct conn *c, const struct http_request *rq)
     if (refuse_early(c, rq, &route))
         return;
     c->last = false;
-    if (c->turn_count == 0) {
-        if (!buffer_append_str(&c->out, HTTP_CONTINUE))
-            conn_close(c);
-        return;
-    }
-    struct turn *t = conn_push_turn(c);
-    t->ready = true;
-    buffer_append_str(&t->held, HTTP_CONTINUE);
-    c->held_bytes += t->held.capacity;
+    bool in_turn = c->turns.count == 0;
+    uint32_t mark = buffer_len(&c->turns.held);
+    if (!buffer_append_str(in_turn ? &c->out : &c->turns.held, HTTP_CONTINUE))
+        conn_close(c);
+    else if (!in_turn)
+        turns_hold(&c->turns, mark);
 }

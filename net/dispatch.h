@@ -20,6 +20,9 @@ void dispatch_head(struct conn *c, const struct http_request *rq);
 /* A request is whole. There is room for its turn. */
 void dispatch_request(struct conn *c, const struct http_request *rq);
 
+/* There is no memory for the body, or for the rest of it; the connection closes after this. */
+void dispatch_overload(struct conn *c, const struct http_request *rq);
+
 /* What came is not HTTP; the connection closes after this. */
 void dispatch_refusal(struct conn *c, const struct http_refusal *refusal);
 

@@ -24,12 +24,14 @@ static bool read_all(FILE *file, size_t bytes_max, char **out, size_t *out_len)
     return true;
 }
 
-bool file_read(const char *program, const char *path, size_t bytes_max, char **out, size_t *out_len)
+/* hint: what to do if it cannot be read, to follow the reason. */
+static bool read_or_say(const char *program, const char *path, const char *hint, size_t bytes_max,
+                        char **out, size_t *out_len)
 {
     size_t len;
     FILE *file = fopen(path, "rb");
     if (!file || !read_all(file, bytes_max, out, &len)) {
-        fprintf(stderr, "%s: cannot read %s: %s\n", program, path, strerror(errno));
+        fprintf(stderr, "%s: cannot read %s: %s%s\n", program, path, strerror(errno), hint);
         if (file)
             fclose(file);
         return false;
@@ -40,9 +42,14 @@ bool file_read(const char *program, const char *path, size_t bytes_max, char **o
         free(*out);
         return false;
     }
-    if (out_len)
-        *out_len = len;
+    *out_len = len;
     return true;
+}
+
+bool file_read(const char *program, const char *path, size_t bytes_max, char **out, size_t *out_len)
+{
+    size_t len;
+    return read_or_say(program, path, "", bytes_max, out, out_len ? out_len : &len);
 }
 
 bool file_read_cluster(const char *program, const char *path, struct cluster *out)
@@ -50,7 +57,8 @@ bool file_read_cluster(const char *program, const char *path, struct cluster *ou
     char *text;
     size_t len;
     struct json_error error;
-    if (!file_read(program, path, CLUSTER_FILE_BYTES_MAX, &text, &len))
+    if (!read_or_say(program, path, " (--config FILE names another cluster file)",
+                     CLUSTER_FILE_BYTES_MAX, &text, &len))
         return false;
     bool ok = cluster_parse(slice_of(text, len), out, &error);
     free(text);

@@ -13,7 +13,8 @@
 MUST_CHECK bool file_read(const char *program, const char *path, size_t bytes_max, char **out,
                           size_t *out_len);
 
-/* Read and check a cluster file; *out is for cluster_destroy(). */
+/* Read and check a cluster file; *out is for cluster_destroy(). The program has an option --config
+ * that names it. */
 MUST_CHECK bool file_read_cluster(const char *program, const char *path, struct cluster *out);
 
 #endif

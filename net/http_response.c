@@ -117,6 +117,14 @@ static bool begins_well(struct slice head)
            (head.data[12] == ' ' || head.data[12] == '\r');
 }
 
+/* What speaks another language need not be waited for until it sends an empty line. */
+static bool may_become_response(struct slice so_far)
+{
+    static const char begin[] = "HTTP/";
+    uint32_t len = so_far.len < sizeof begin - 1 ? so_far.len : (uint32_t)sizeof begin - 1;
+    return len == 0 || memcmp(so_far.data, begin, len) == 0;
+}
+
 static enum http_reason read_head(struct slice head, struct reader *r)
 {
     static const http_parser_settings callbacks = {
@@ -190,6 +198,8 @@ static enum http_response_event feed_head(struct http_response_decoder *d, const
 {
     switch (http_guard_feed(&d->guard, data, len, used, &d->head)) {
     case HTTP_GUARD_MORE:
+        if (!may_become_response(buffer_bytes(&d->guard.kept)))
+            return refuse(d, HTTP_BAD_RESPONSE);
         return HTTP_RESPONSE_NEED_MORE;
     case HTTP_GUARD_BAD:
         return refuse(d, d->guard.reason);

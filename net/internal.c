@@ -32,7 +32,8 @@ static uint8_t *put(uint8_t *at, struct slice bytes)
 /* "ringlab-ttl-ms: 1500\r\n" behind the Via line, if the request says a lifetime. */
 static struct slice more_lines(struct slice via, uint64_t ttl_ms, uint8_t *room)
 {
-    if (ttl_ms == TTL_DEFAULT || ttl_ms == TTL_FOREVER)
+    assert(ttl_ms != TTL_FOREVER); /* there is no way to say it, nor for a client to ask for it */
+    if (ttl_ms == TTL_DEFAULT)
         return via;
     uint8_t *end = put(room, via);
     end = put(end, slice_str("ringlab-ttl-ms: "));
@@ -66,33 +67,35 @@ bool internal_write_request(struct buffer *out, const struct internal_voice *voi
 /* What a status means as the answer to an operation; OUTCOME_PEER_GARBAGE if it means nothing. */
 static enum outcome outcome_of(enum op op, uint16_t status)
 {
-    switch (status) {
-    case 200:
-        return op == OP_GET ? OUTCOME_HIT : op == OP_PUT ? OUTCOME_REPLACED : OUTCOME_DELETED;
-    case 201:
-        return OUTCOME_CREATED;
-    case 404:
-        return op == OP_DELETE ? OUTCOME_ABSENT : OUTCOME_MISS;
-    case 413:
-        return OUTCOME_TOO_LARGE;
-    case 421:
+    static const struct {
+        enum op op;
+        uint16_t status;
+        enum outcome outcome;
+    } meanings[] = {
+        {OP_GET, 200, OUTCOME_HIT},        {OP_GET, 404, OUTCOME_MISS},
+        {OP_PUT, 201, OUTCOME_CREATED},    {OP_PUT, 200, OUTCOME_REPLACED},
+        {OP_PUT, 413, OUTCOME_TOO_LARGE},  {OP_PUT, 507, OUTCOME_NO_ROOM},
+        {OP_DELETE, 200, OUTCOME_DELETED}, {OP_DELETE, 404, OUTCOME_ABSENT},
+    };
+    if (status == 421)
         return OUTCOME_NOT_OWNER;
-    case 503:
+    if (status == 503)
         return OUTCOME_OVERLOADED;
-    case 507:
-        return OUTCOME_NO_ROOM;
-    default:
-        return OUTCOME_PEER_GARBAGE;
-    }
+    for (uint32_t i = 0; i < ARRAY_LEN(meanings); i++)
+        if (meanings[i].op == op && meanings[i].status == status)
+            return meanings[i].outcome;
+    return OUTCOME_PEER_GARBAGE;
 }
 
 bool internal_answer(enum op op, const struct http_response *response, const char *id,
                      struct answer *out)
 {
+    *out = (struct answer){.outcome = outcome_of(op, response->status)};
     if (!slice_eq(response->node, slice_str(id)))
         return false;
-    *out = (struct answer){.outcome = outcome_of(op, response->status)};
     if (out->outcome == OUTCOME_HIT) {
+        if (response->body.len == 0)
+            return false;
         out->value = blob_of(response->body);
         out->ttl_left_ms = response->has_ttl ? response->ttl_ms : TTL_FOREVER;
     }

@@ -3,6 +3,9 @@
  * Every way to fail goes through fail(), which only takes note: the handle stays open and the
  * requests stay pending until peers_flush() has told the node.
  *
+ * An address that refuses, or keeps silent until a request's time is up, is forgotten by its peer;
+ * when none is left they are found anew. So the first of those that are known is the one to try.
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "net/link.h"
@@ -26,7 +29,7 @@ static void leave_peer(struct link *l)
 
 static void fail(struct link *l, enum outcome failure)
 {
-    if (l->state == LINK_FAILED)
+    if (l->state >= LINK_FAILED)
         return;
     l->stale = l->state == LINK_OPEN && l->answered > 0 && !http_response_is_partial(&l->decoder) &&
                failure == OUTCOME_PEER_RESET;
@@ -39,9 +42,10 @@ static void fail(struct link *l, enum outcome failure)
 
 /* --- being closed ---------------------------------------------------------------------------- */
 
-static void free_if_idle(struct link *l)
+/* The last of drop, close and look-up to come to its end frees it. */
+static void free_if_over(struct link *l)
 {
-    if (l->tcp_is_open || l->resolving)
+    if (l->state != LINK_DROPPED || l->tcp_is_open || l->resolving)
         return;
     http_response_destroy(&l->decoder);
     l->peers->queued_bytes -= buffer_len(&l->out) + buffer_len(&l->writing);
@@ -51,36 +55,41 @@ static void free_if_idle(struct link *l)
     free(l);
 }
 
-static void on_closed_for_good(uv_handle_t *handle)
+static void try_address(struct link *l);
+
+static void on_closed(uv_handle_t *handle)
 {
     struct link *l = handle->data;
     l->tcp_is_open = false;
-    free_if_idle(l);
+    if (l->state == LINK_CONNECTING)
+        try_address(l);
+    else
+        free_if_over(l);
 }
 
 void link_drop(struct link *l)
 {
-    l->state = LINK_FAILED;
+    l->state = LINK_DROPPED;
     if (l->resolving)
-        uv_cancel((uv_req_t *)&l->resolve); /* its callback frees; it comes in any case */
-    if (!l->tcp_is_open)
-        free_if_idle(l);
-    else if (!uv_is_closing((uv_handle_t *)&l->tcp))
-        uv_close((uv_handle_t *)&l->tcp, on_closed_for_good);
-    /* else it is between two addresses, and on_closed_to_try_next() will find it dropped */
+        uv_cancel((uv_req_t *)&l->resolve); /* on_resolved() comes in any case */
+    if (l->tcp_is_open && !uv_is_closing((uv_handle_t *)&l->tcp))
+        uv_close((uv_handle_t *)&l->tcp, on_closed);
+    free_if_over(l);
 }
 
 /* --- retired --------------------------------------------------------------------------------- */
 
 static void fail_when_over(struct link *l)
 {
-    if (l->lame && l->cancelled_count == l->pending_count)
+    if (l->lame && l->cancelled_front == l->pending_count)
         fail(l, OUTCOME_PEER_RESET);
 }
 
 void link_retire(struct link *l)
 {
     l->lame = true;
+    if (l->state == LINK_CONNECTING)
+        address_forget(&l->peer->addresses, &l->address);
     fail_when_over(l);
 }
 
@@ -93,7 +102,8 @@ bool link_take_pending(struct link *l, struct pending *out)
     *out = l->pending[l->pending_first];
     l->pending_first = (l->pending_first + 1) % l->pending_max;
     l->pending_count--;
-    l->cancelled_count -= out->cancelled;
+    if (l->cancelled_front > 0)
+        l->cancelled_front--;
     return true;
 }
 
@@ -153,45 +163,27 @@ static void on_read(uv_stream_t *stream, ssize_t nread, const uv_buf_t *buf)
         fail(l, OUTCOME_PEER_RESET);
         return;
     }
-    l->received_at_ns = uv_hrtime();
+    l->heard_in = l->peers->turn;
+    l->used_at_ms = uv_now(l->peers->loop);
     decode(l, (const uint8_t *)buf->base, (size_t)nread);
 }
 
 /* --- connecting ------------------------------------------------------------------------------ */
 
-static void try_address(struct link *l);
-
-static void on_closed_to_try_next(uv_handle_t *handle)
+static void mark_dirty(struct link *l)
 {
-    struct link *l = handle->data;
-    l->tcp_is_open = false;
-    if (l->state == LINK_FAILED)
-        free_if_idle(l);
-    else
-        try_address(l);
+    if (l->dirty || l->state >= LINK_FAILED)
+        return;
+    l->dirty = true;
+    l->next_dirty = l->peers->dirty;
+    l->peers->dirty = l;
 }
 
-static void try_next_address(struct link *l)
+/* The handle cannot be used again before it is closed: on_closed() goes on. */
+static void give_up_address(struct link *l)
 {
-    l->address++;
-    if (l->address < l->peer->addresses.count) {
-        uv_close((uv_handle_t *)&l->tcp, on_closed_to_try_next);
-        return;
-    }
-    if (!l->peer->literal)
-        l->peer->addresses.count = 0; /* look the name up again next time */
-    fail(l, OUTCOME_PEER_REFUSED);
-}
-
-/* The next link to this peer begins with the address that worked. */
-static void remember_address(struct link *l)
-{
-    struct addresses *known = &l->peer->addresses;
-    if (l->address == 0 || l->address >= known->count)
-        return;
-    struct sockaddr_storage good = known->item[l->address];
-    known->item[l->address] = known->item[0];
-    known->item[0] = good;
+    address_forget(&l->peer->addresses, &l->address);
+    uv_close((uv_handle_t *)&l->tcp, on_closed);
 }
 
 static void on_connected(uv_connect_t *connect, int status)
@@ -200,32 +192,36 @@ static void on_connected(uv_connect_t *connect, int status)
     if (l->state != LINK_CONNECTING)
         return;
     if (status < 0) {
-        try_next_address(l);
+        give_up_address(l);
         return;
     }
     l->state = LINK_OPEN;
     l->peers->links_opened++;
-    remember_address(l);
     uv_tcp_nodelay(&l->tcp, 1);
     if (uv_read_start((uv_stream_t *)&l->tcp, on_alloc, on_read) < 0)
         fail(l, OUTCOME_PEER_RESET);
     else
-        link_flush(l);
+        mark_dirty(l);
 }
 
+/* The first of its peer's addresses. Each is tried once at most, though other links to this peer
+ * may look them up again in the meantime. */
 static void try_address(struct link *l)
 {
-    const struct sockaddr_storage *to = &l->peer->addresses.item[l->address];
+    const struct addresses *known = &l->peer->addresses;
     l->state = LINK_CONNECTING;
-    if (uv_tcp_init(l->peers->loop, &l->tcp) < 0) {
+    if (known->count == 0 || l->addresses_tried++ == ADDRESSES_MAX ||
+        uv_tcp_init(l->peers->loop, &l->tcp) < 0) {
         fail(l, OUTCOME_PEER_REFUSED);
         return;
     }
+    l->address = known->item[0];
     l->tcp_is_open = true;
     l->tcp.data = l;
     l->connect.data = l;
-    if (uv_tcp_connect(&l->connect, &l->tcp, (const struct sockaddr *)to, on_connected) < 0)
-        try_next_address(l);
+    const struct sockaddr *to = (const struct sockaddr *)&l->address;
+    if (uv_tcp_connect(&l->connect, &l->tcp, to, on_connected) < 0)
+        give_up_address(l);
 }
 
 static void on_resolved(uv_getaddrinfo_t *resolve, int status, struct addrinfo *found)
@@ -235,12 +231,10 @@ static void on_resolved(uv_getaddrinfo_t *resolve, int status, struct addrinfo *
     if (l->state == LINK_RESOLVING && status == 0)
         address_collect(found, &l->peer->addresses);
     uv_freeaddrinfo(found);
-    if (l->state == LINK_FAILED)
-        free_if_idle(l);
-    else if (l->peer->addresses.count == 0)
-        fail(l, OUTCOME_PEER_REFUSED);
-    else
+    if (l->state == LINK_RESOLVING)
         try_address(l);
+    else
+        free_if_over(l);
 }
 
 static void look_up(struct link *l)
@@ -248,6 +242,7 @@ static void look_up(struct link *l)
     struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
     char port[8];
     snprintf(port, sizeof port, "%u", (unsigned)l->peer->port);
+    l->state = LINK_RESOLVING;
     l->resolve.data = l;
     l->resolving =
         uv_getaddrinfo(l->peers->loop, &l->resolve, on_resolved, l->peer->host, port, &hints) == 0;
@@ -255,21 +250,26 @@ static void look_up(struct link *l)
         fail(l, OUTCOME_PEER_REFUSED);
 }
 
+static void begin(struct link *l)
+{
+    struct peer *to = l->peer;
+    if (to->addresses.count > 0 || address_literal(to->host, to->port, &to->addresses))
+        try_address(l);
+    else
+        look_up(l);
+}
+
 struct link *link_new(struct peers *p, struct peer *peer)
 {
     struct link *l = calloc(1, sizeof *l);
     if (!l)
         return NULL;
-    l->state = LINK_RESOLVING;
+    l->state = LINK_NEW;
     l->peers = p;
     l->peer = peer;
     http_response_init(&l->decoder, p->body_bytes_max);
     buffer_init(&l->out, UINT32_MAX / 2);
     buffer_init(&l->writing, UINT32_MAX / 2);
-    if (peer->addresses.count > 0)
-        try_address(l);
-    else
-        look_up(l);
     return l;
 }
 
@@ -295,30 +295,23 @@ static bool reserve_pending(struct link *l)
     return true;
 }
 
-static void mark_dirty(struct link *l)
+bool link_send(struct link *l, uint64_t call, const struct request *request)
 {
-    if (l->dirty)
-        return;
-    l->dirty = true;
-    l->next_dirty = l->peers->dirty;
-    l->peers->dirty = l;
-}
-
-bool link_send(struct link *l, uint64_t call, const struct request *request, uint64_t now_ns)
-{
-    assert(l->state != LINK_FAILED);
-    if (l->peers->queued_bytes + request->value.len > PEERS_QUEUED_BYTES_MAX || !reserve_pending(l))
+    assert(l->state != LINK_FAILED && !l->lame);
+    struct peers *p = l->peers;
+    if (p->queued_bytes + request->value.len > PEERS_QUEUED_BYTES_MAX || !reserve_pending(l))
         return false;
     uint32_t before = buffer_len(&l->out);
     bool written = internal_write_request(&l->out, &l->peer->voice, request);
-    l->peers->queued_bytes += buffer_len(&l->out) - before;
+    p->queued_bytes += buffer_len(&l->out) - before;
     if (!written) { /* half a request may be there: nothing can follow it */
         fail(l, OUTCOME_PEER_RESET);
         return false;
     }
     uint32_t last = (l->pending_first + l->pending_count) % l->pending_max;
-    l->pending[last] = (struct pending){.call = call, .op = request->op, .sent_at_ns = now_ns};
+    l->pending[last] = (struct pending){.call = call, .op = request->op, .sent_in = p->turn};
     l->pending_count++;
+    l->used_at_ms = uv_now(p->loop);
     mark_dirty(l);
     return true;
 }
@@ -332,7 +325,7 @@ static void on_written(uv_write_t *write, int status)
     if (status < 0)
         fail(l, OUTCOME_PEER_RESET);
     else
-        link_flush(l);
+        mark_dirty(l);
 }
 
 /* What the socket does not take at once goes on in the background. */
@@ -341,20 +334,21 @@ static void write_rest(struct link *l)
     struct buffer rest = l->out;
     l->out = l->writing;
     l->writing = rest;
-    struct slice bytes = buffer_bytes(&l->writing);
-    uv_buf_t buf = uv_buf_init((char *)l->writing.data + l->writing.start, bytes.len);
+    uv_buf_t buf = uv_buf_init((char *)rest.data + rest.start, buffer_len(&rest));
     l->write.data = l;
     l->writes = uv_write(&l->write, (uv_stream_t *)&l->tcp, &buf, 1, on_written) == 0;
     if (!l->writes)
         fail(l, OUTCOME_PEER_RESET);
 }
 
-void link_flush(struct link *l)
+enum { KEPT_BYTES_MAX = 64 * 1024 }; /* an empty buffer larger than this gives its memory back */
+
+static void write_out(struct link *l)
 {
-    struct slice bytes = buffer_bytes(&l->out);
-    if (l->state != LINK_OPEN || l->writes || bytes.len == 0)
+    uint32_t len = buffer_len(&l->out);
+    if (l->state != LINK_OPEN || l->writes || len == 0)
         return;
-    uv_buf_t buf = uv_buf_init((char *)l->out.data + l->out.start, bytes.len);
+    uv_buf_t buf = uv_buf_init((char *)l->out.data + l->out.start, len);
     int n = uv_try_write((uv_stream_t *)&l->tcp, &buf, 1);
     if (n < 0 && n != UV_EAGAIN) {
         fail(l, OUTCOME_PEER_RESET);
@@ -366,20 +360,36 @@ void link_flush(struct link *l)
     }
     if (buffer_len(&l->out) > 0)
         write_rest(l);
+    else if (l->out.capacity > KEPT_BYTES_MAX)
+        buffer_release(&l->out);
 }
 
+void link_flush(struct link *l)
+{
+    if (l->state == LINK_NEW)
+        begin(l);
+    write_out(l);
+}
+
+static struct pending *pending_at(const struct link *l, uint32_t i)
+{
+    return &l->pending[(l->pending_first + i) % l->pending_max];
+}
+
+/* Requests time out nearly in the order in which they were sent, so the search is short. */
 bool link_cancel(struct link *l, uint64_t call, bool *out_silent)
 {
-    for (uint32_t i = 0; i < l->pending_count; i++) {
-        struct pending *asked = &l->pending[(l->pending_first + i) % l->pending_max];
-        if (asked->call != call)
-            continue;
-        assert(!asked->cancelled);
-        asked->cancelled = true;
-        l->cancelled_count++;
-        *out_silent = l->received_at_ns < asked->sent_at_ns;
-        fail_when_over(l);
-        return true;
-    }
-    return false;
+    uint32_t i = l->cancelled_front;
+    while (i < l->pending_count && pending_at(l, i)->call != call)
+        i++;
+    if (i == l->pending_count)
+        return false;
+    struct pending *asked = pending_at(l, i);
+    assert(!asked->cancelled);
+    asked->cancelled = true;
+    *out_silent = l->heard_in <= asked->sent_in;
+    while (l->cancelled_front < l->pending_count && pending_at(l, l->cancelled_front)->cancelled)
+        l->cancelled_front++;
+    fail_when_over(l);
+    return true;
 }

@@ -1,11 +1,14 @@
 /* net/link.h - one connection to another node: requests out, answers in the same order.
  *
- *   RESOLVING -> CONNECTING -> OPEN -> FAILED -> (closed and freed)
- *        '------------'----------------^
+ *   NEW -> RESOLVING -> CONNECTING -> OPEN -> FAILED -> DROPPED -> (closed and freed)
+ *    '--------'------------'-----------------^
  *
  * A link lives from the first request that needs it until it fails or is told to close. Requests
  * may be queued from the start; they leave when it is open. A link that has failed is in the list
  * of failed ones until peers_flush() has told who waited, and is then freed by the event loop.
+ *
+ * Nothing is opened or written outside peers_flush(): what comes in during one turn of the loop
+ * leaves at its end, and not a part of it before.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -19,12 +22,12 @@
 /* A request without an answer. */
 struct pending {
     uint64_t call;
-    uint64_t sent_at_ns;
+    uint64_t sent_in; /* the turn in which it was queued: peers.turn */
     enum op op;
     bool cancelled;
 };
 
-enum link_state { LINK_RESOLVING, LINK_CONNECTING, LINK_OPEN, LINK_FAILED };
+enum link_state { LINK_NEW, LINK_RESOLVING, LINK_CONNECTING, LINK_OPEN, LINK_FAILED, LINK_DROPPED };
 
 struct link {
     /* read-only for callers */
@@ -32,21 +35,23 @@ struct link {
     enum outcome failure; /* FAILED: of the first pending request; the others were reset */
     bool stale;           /* FAILED: it had been in use, and broke between two answers */
     uint32_t pending_count;
-    uint32_t cancelled_count;
-    uint64_t received_at_ns; /* when it last showed life; 0 for never */
-    bool lame;               /* takes no requests any more */
+    uint64_t used_at_ms; /* the loop's time when last something was sent or came in */
+    bool lame;           /* takes no requests any more */
+    bool dirty;          /* in the list of those with something to do in peers_flush() */
     struct link *next_dirty, *next_failed, *next_lame;
-    bool dirty; /* in the list of those with something to write */
     /* private */
     struct peers *peers;
     struct peer *peer;
     struct pending *pending; /* owned; a ring of pending_max */
     uint32_t pending_max, pending_first;
+    uint32_t cancelled_front; /* that many pending requests, the oldest, are all cancelled */
+    uint64_t heard_in;        /* the last turn in which something came in; 0 for never */
     struct http_response_decoder decoder;
     struct buffer out;     /* requests not yet handed to the socket */
     struct buffer writing; /* handed to it, not yet gone */
     uint64_t answered;
-    uint32_t address; /* which of the peer's addresses is tried */
+    struct sockaddr_storage address; /* which is tried, or is connected */
+    uint32_t addresses_tried;
     uv_tcp_t tcp;
     bool tcp_is_open; /* the handle needs uv_close() */
     bool resolving;
@@ -60,23 +65,21 @@ struct link {
 struct peer {
     char host[CLUSTER_HOST_BYTES_MAX + 1];
     uint16_t port;
-    bool literal;                           /* host is an address, known from the start */
     const char *id;                         /* borrowed from the ring */
-    struct addresses addresses;             /* known ones; the one that worked last comes first */
+    struct addresses addresses;             /* known and not found wanting; may be empty */
     char name[CLUSTER_HOST_BYTES_MAX + 16]; /* host:port for the Host header */
     struct internal_voice voice;
     struct link *links[PEER_LINKS]; /* those that take requests */
     struct link *lame;              /* those that only wait for their requests to be over */
 };
 
-/* A new link, on its way to be open. NULL: no memory. */
+/* A new link; link_flush() sets it on its way to be open. NULL: no memory. */
 struct link *link_new(struct peers *p, struct peer *peer);
 
 /* Queue a request. false: too much is queued, or no memory. */
-MUST_CHECK bool link_send(struct link *l, uint64_t call, const struct request *request,
-                          uint64_t now_ns);
+MUST_CHECK bool link_send(struct link *l, uint64_t call, const struct request *request);
 
-/* Write what is queued, if it is open. */
+/* Begin to connect if it is new; write what is queued if it is open. */
 void link_flush(struct link *l);
 
 /* The request is not waited for any more. Returns false if this link does not have it. Says in

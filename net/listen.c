@@ -99,8 +99,8 @@ static bool init_peers(struct server *s, uint32_t self)
 static bool init_parts(struct server *s, uint32_t self)
 {
     s->read_room = malloc(READ_ROOM_BYTES);
-    s->logged = calloc(s->ring->node_count, sizeof *s->logged);
-    return s->read_room && s->logged && init_node(s, self) && init_clients(s) &&
+    s->contacts = calloc(s->ring->node_count, sizeof *s->contacts);
+    return s->read_room && s->contacts && init_node(s, self) && init_clients(s) &&
            init_peers(s, self) && reply_names_init(&s->names, s->ring, self);
 }
 
@@ -128,7 +128,7 @@ static void destroy(struct server *s)
     free(s->clients);
     free(s->free_clients);
     free(s->read_room);
-    free(s->logged);
+    free(s->contacts);
 }
 
 /* --- addresses ------------------------------------------------------------------------------- */

@@ -2,52 +2,55 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <assert.h>
 #include <errno.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/spelling.h"
 #include "net/file.h"
 #include "net/server.h"
 
 enum { STATUS_ASKED_WRONGLY = 2 };
 
 static const char usage[] =
-    "Usage: ringlab-node --id ID [OPTION]...\n"
-    "       PORT=5001 ringlab-node [OPTION]...\n"
-    "\n"
+    "Usage: ./ringlab node --id ID [OPTION]...\n"
+    "       PORT=5001 ./ringlab node [OPTION]...\n"
     "Run one node of a cache cluster until it is told to stop (Ctrl-C, SIGTERM).\n"
     "\n"
-    "  -i, --id ID               which node of the cluster file this is; without it, the\n"
-    "                            one whose URL has the port in the environment's PORT\n"
-    "  -c, --config FILE         the cluster file (default: nodes.json)\n"
-    "      --token-file FILE     the cluster's token (default: RINGLAB_TOKEN, if set)\n"
-    "      --insecure            listen beyond this machine without a token\n"
-    "      --max-connections N   answer more with 503 (default: 10000)\n"
-    "      --header-timeout S    for a request's head (default: 10)\n"
-    "      --body-timeout S      for its body (default: 30)\n"
-    "      --idle-timeout S      between requests (default: 75)\n"
-    "      --write-timeout S     for a reader that takes nothing (default: 30)\n"
-    "      --drain-timeout S     for what is in flight when stopping (default: 5)\n"
-    "  -q, --quiet               say nothing but errors\n"
-    "  -h, --help                show this\n"
-    "  -V, --version             show the version\n"
+    "  -i, --id ID              which node of the cluster file this is; without\n"
+    "                           it, the one whose URL has the port $PORT\n"
+    "  -c, --config FILE        the cluster file (default: nodes.json)\n"
+    "      --check              start nothing; say what is wrong with the file\n"
+    "      --token-file FILE    the cluster's token (default: $RINGLAB_TOKEN)\n"
+    "      --insecure           listen beyond this machine without a token\n"
+    "      --max-connections N  answer more with 503 (default: 10000)\n"
+    "      --header-timeout S   for a request's head (default: 10)\n"
+    "      --body-timeout S     for its body (default: 30)\n"
+    "      --idle-timeout S     between requests (default: 75)\n"
+    "      --write-timeout S    for a reader that takes nothing (default: 30)\n"
+    "      --drain-timeout S    for what is in flight when stopping (default: 5)\n"
+    "  -q, --quiet              say nothing but errors\n"
+    "  -h, --help, -V, --version\n"
     "\n"
     "Examples:\n"
-    "  ringlab-node --id A\n"
-    "  ringlab-node --id B --config /etc/ringlab/nodes.json --token-file /etc/ringlab/token\n"
-    "  curl -X PUT localhost:5001/cache/greeting -d '{\"value\": \"hello\", \"ttl\": 60}'\n";
+    "  ./ringlab node --id A\n"
+    "  ./ringlab node --id B --config my.json --token-file my.token\n"
+    "  ./ringlab node --check --config my.json\n";
 
 struct options {
     const char *id;
     const char *config;
     const char *token_file;
+    bool check;
     struct server_config server;
 };
 
 enum long_only {
-    OPT_TOKEN_FILE = 256,
+    OPT_CHECK = 256, /* beyond what a letter can be */
+    OPT_TOKEN_FILE,
     OPT_INSECURE,
     OPT_MAX_CONNECTIONS,
     OPT_HEADER_TIMEOUT,
@@ -57,9 +60,13 @@ enum long_only {
     OPT_DRAIN_TIMEOUT,
 };
 
+/* The colon has getopt_long() say nothing itself and tell a missing value from an unknown name. */
+static const char letters[] = ":i:c:qhV";
+
 static const struct option long_options[] = {
     {"id", required_argument, NULL, 'i'},
     {"config", required_argument, NULL, 'c'},
+    {"check", no_argument, NULL, OPT_CHECK},
     {"token-file", required_argument, NULL, OPT_TOKEN_FILE},
     {"insecure", no_argument, NULL, OPT_INSECURE},
     {"max-connections", required_argument, NULL, OPT_MAX_CONNECTIONS},
@@ -129,6 +136,9 @@ static bool take_option(struct options *o, int option)
     case 'q':
         o->server.quiet = true;
         return true;
+    case OPT_CHECK:
+        o->check = true;
+        return true;
     case OPT_TOKEN_FILE:
         o->token_file = optarg;
         return true;
@@ -148,25 +158,58 @@ static bool take_option(struct options *o, int option)
     case OPT_DRAIN_TIMEOUT:
         return read_seconds("drain-timeout", optarg, &limits->drain_timeout_s);
     default:
-        fputs("Try 'ringlab-node --help'.\n", stderr);
+        assert(false);
         return false;
     }
+}
+
+static void say_unknown(const char *word)
+{
+    const char *names[ARRAY_LEN(long_options)]; /* the last is NULL in both */
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        names[i] = long_options[i].name;
+    fprintf(stderr, "ringlab-node: there is no option %s", word);
+    if (strncmp(word, "--", 2) == 0) {
+        const char *near = spelling_nearest(slice_of(word + 2, strcspn(word + 2, "=")), names);
+        if (near)
+            fprintf(stderr, "; did you mean --%s?", near);
+    }
+    fputs(" (see --help)\n", stderr);
+}
+
+/* What getopt_long() cannot take. last: the word that it looked at last. It has not moved on from
+ * a word of several letters, but tells the letter. */
+static void say_misfit(int code, const char *last)
+{
+    bool has_name = optopt != 0;
+    bool is_letter = has_name && optopt < OPT_CHECK && !strchr(letters, optopt);
+    const char letter[] = {'-', (char)optopt, '\0'};
+    if (code == ':')
+        fprintf(stderr, "ringlab-node: %s needs a value (see --help)\n", last);
+    else if (has_name && !is_letter)
+        fprintf(stderr, "ringlab-node: %s: that option takes no value (see --help)\n", last);
+    else
+        say_unknown(is_letter ? letter : last);
 }
 
 /* Returns -1 to go on, else the exit status. */
 static int read_options(int argc, char **argv, struct options *o)
 {
     int option;
-    while ((option = getopt_long(argc, argv, "i:c:qhV", long_options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
         if (option == 'h')
             return fputs(usage, stdout) < 0;
         if (option == 'V')
             return puts("ringlab " RINGLAB_VERSION) < 0;
+        if (option == '?' || option == ':') {
+            say_misfit(option, argv[optind - 1]);
+            return STATUS_ASKED_WRONGLY;
+        }
         if (!take_option(o, option))
             return STATUS_ASKED_WRONGLY;
     }
     if (optind < argc) {
-        fprintf(stderr, "ringlab-node: what is '%s'? Try 'ringlab-node --help'.\n", argv[optind]);
+        fprintf(stderr, "ringlab-node: what is '%s'? (see --help)\n", argv[optind]);
         return STATUS_ASKED_WRONGLY;
     }
     return -1;
@@ -182,10 +225,17 @@ static void say_ids(const struct cluster *cluster)
     fputs(cluster->node_count > 10 ? ", ...\n" : "\n", stderr);
 }
 
+/* The port that the environment names, as text, or NULL. */
+static const char *given_port(void)
+{
+    const char *text = getenv("PORT");
+    return text && *text ? text : NULL;
+}
+
 static const char *id_by_port(const struct options *o, const struct cluster *cluster)
 {
     uint32_t port;
-    const char *text = getenv("PORT");
+    const char *text = given_port();
     if (!text) {
         fputs("ringlab-node: which node is this? Say --id, or set PORT.\n", stderr);
         return NULL;
@@ -253,6 +303,20 @@ static bool find_token(const char *path, char **out)
     return true;
 }
 
+/* --- check ----------------------------------------------------------------------------------- */
+
+/* What can be wrong without a look at the network. No id is needed, but one given must be right. */
+static int check(const struct options *o, const struct cluster *cluster)
+{
+    char *token;
+    if ((o->id || given_port()) && !find_id(o, cluster))
+        return STATUS_ASKED_WRONGLY;
+    if (!find_token(o->token_file, &token))
+        return STATUS_ASKED_WRONGLY;
+    free(token);
+    return 0;
+}
+
 /* --- run ------------------------------------------------------------------------------------- */
 
 static void say_ready(const struct server *s, const char *id)
@@ -298,7 +362,7 @@ int main(int argc, char **argv)
     struct cluster cluster;
     if (!file_read_cluster("ringlab-node", o.config, &cluster))
         return STATUS_ASKED_WRONGLY;
-    status = run(&o, &cluster);
+    status = o.check ? check(&o, &cluster) : run(&o, &cluster);
     cluster_destroy(&cluster);
     return status;
 }

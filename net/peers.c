@@ -20,7 +20,6 @@ static void init_peer(struct peers *p, struct peer *peer, const struct ring_node
     memcpy(peer->host, known->host, sizeof peer->host);
     peer->port = known->port;
     peer->id = node->id;
-    peer->literal = address_literal(peer->host, peer->port, &peer->addresses);
     bool v6 = strchr(peer->host, ':') != NULL;
     snprintf(peer->name, sizeof peer->name, v6 ? "[%s]:%u" : "%s:%u", peer->host,
              (unsigned)peer->port);
@@ -49,21 +48,27 @@ bool peers_init(struct peers *p, const struct peers_config *config)
     return true;
 }
 
+static bool was_idle_for_long(const struct peers *p, const struct link *l)
+{
+    return l->pending_count == 0 && uv_now(p->loop) - l->used_at_ms >= PEER_IDLE_MS;
+}
+
 /* The link for this key, opened if need be; NULL: no memory. */
 static struct link *link_for(struct peers *p, struct peer *peer, struct slice key)
 {
     struct link **slot = &peer->links[hash_key(key) % PEER_LINKS];
+    if (*slot && was_idle_for_long(p, *slot))
+        link_retire(*slot); /* at once, as nobody waits for it */
     if (!*slot)
         *slot = link_new(p, peer);
     return *slot;
 }
 
-bool peers_send(struct peers *p, uint32_t peer, uint64_t call, const struct request *request,
-                uint64_t now_ns)
+bool peers_send(struct peers *p, uint32_t peer, uint64_t call, const struct request *request)
 {
     assert(peer < p->count && peer != p->self);
     struct link *l = link_for(p, &p->list[peer], request->key);
-    return l && link_send(l, call, request, now_ns);
+    return l && link_send(l, call, request);
 }
 
 static bool cancel_on(struct peer *peer, struct link **slot, uint64_t call)
@@ -126,6 +131,7 @@ void peers_flush(struct peers *p)
         link_drop(l);
         write_all(p);
     }
+    p->turn++;
 }
 
 void peers_close(struct peers *p)

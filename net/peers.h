@@ -6,12 +6,14 @@
  *
  * A few connections to each node are opened when first needed and then stay. All requests of one
  * key travel on the same one, so that they reach the owner in the order in which they were sent.
- * What is sent during one turn of the event loop leaves in one write (peers_flush).
+ * What is sent during one turn of the event loop leaves in one write (peers_flush), and nothing of
+ * it leaves before: the node counts on all that has one now_ns to come before what it sets off.
  *
  * When a request's time is up and its connection has been silent since it was sent, the
  * connection takes no new requests; it closes when all of its requests are over, and its place is
  * taken by a fresh one. So a peer that hangs costs each request its own deadline and no more, and
- * a peer that comes back is reached at once.
+ * a peer that comes back is reached at once. A connection that was not used for a while gives way
+ * to a fresh one as well, before its owner closes it just when a request is on its way.
  *
  * Answers are reported from the event loop, failures only from within peers_flush().
  *
@@ -27,8 +29,9 @@
 #include "net/internal.h"
 
 enum peers_limits {
-    PEER_LINKS = 2,          /* connections to one node */
-    PEER_PENDING_MAX = 4096, /* requests without an answer on one connection */
+    PEER_LINKS = 2,           /* connections to one node */
+    PEER_PENDING_MAX = 4096,  /* requests without an answer on one connection */
+    PEER_IDLE_MS = 30 * 1000, /* well below the 75 s after which an owner closes (net/server.h) */
     TOKEN_BYTES_MAX = 256,
     PEERS_QUEUED_BYTES_MAX = 128 * 1024 * 1024, /* bytes not yet written to all of them */
 };
@@ -47,6 +50,7 @@ struct peers {
     uint32_t count;
     uint64_t links_opened; /* since the start */
     uint64_t queued_bytes; /* not yet written */
+    uint64_t turn;         /* how often peers_flush() was called */
     /* private */
     uv_loop_t *loop;
     uint32_t self;
@@ -56,7 +60,7 @@ struct peers {
     char via[INTERNAL_VIA_MAX + 1];          /* the header line with the own id */
     peers_event_fn on_event;
     void *owner;
-    struct link *dirty;  /* has bytes to write */
+    struct link *dirty;  /* has bytes to write, or is new */
     struct link *failed; /* has failures to report */
 };
 
@@ -76,10 +80,10 @@ struct peers_config {
 /* false: no memory. */
 MUST_CHECK bool peers_init(struct peers *p, const struct peers_config *config);
 
-/* Ask a node. The request is copied. now_ns is the node's time. false: too much is queued for that
- * node, or no memory; nothing was sent and nothing will be told. */
+/* Ask a node. The request is copied. false: too much is queued for that node, or no memory;
+ * nothing was sent and nothing will be told. */
 MUST_CHECK bool peers_send(struct peers *p, uint32_t peer, uint64_t call,
-                           const struct request *request, uint64_t now_ns);
+                           const struct request *request);
 
 /* Nobody waits for this request any more. */
 void peers_cancel(struct peers *p, uint32_t peer, uint64_t call);

@@ -167,6 +167,10 @@ bool put_body_read(struct slice body, uint32_t value_bytes_max, struct put_body 
     static const char *const members[] = {"value", "ttl", NULL};
     assert(value_bytes_max > 0);
     struct json_token tokens[TOKENS_MAX];
+    if (body.len == 0) {
+        json_error_at(&error->place, body, 0, "expected {\"value\": ...}, found an empty body");
+        return refuse(error, 400, "bad_json");
+    }
     if (!json_validate(body, &error->place))
         return refuse(error, 400, "bad_json");
     const struct json j = cut(body, tokens);

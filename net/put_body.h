@@ -21,7 +21,7 @@ struct put_body {
 };
 
 /*  code              status  when
- *  bad_json          400     it is not JSON
+ *  bad_json          400     it is empty, or not JSON
  *  bad_body          400     it is not an object, or has an unknown or a duplicate member
  *  missing_value     400     there is no member value
  *  bad_ttl           400     ttl is neither a number of seconds in range nor null

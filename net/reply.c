@@ -8,46 +8,46 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* How each outcome is said. In a message, the one %s is the owner's id. */
+/* How each outcome is said. In a message, the owner's id stands between its two parts. */
 static const struct saying {
     uint16_t status;
     const char *code;
-    const char *message;
+    const char *before, *after; /* after: NULL when the owner is of no interest */
 } sayings[OUTCOME_COUNT] = {
-    [OUTCOME_HIT] = {200, NULL, NULL},
+    [OUTCOME_HIT] = {.status = 200},
     [OUTCOME_MISS] = {404, "not_found",
-                      "Nothing is stored under this key: it was never put, or it "
-                      "expired, or it was evicted or deleted."},
-    [OUTCOME_CREATED] = {201, NULL, NULL},
-    [OUTCOME_REPLACED] = {200, NULL, NULL},
-    [OUTCOME_DELETED] = {200, NULL, NULL},
+                      "Nothing is stored under this key: it was never put, or it expired, or it "
+                      "was evicted or deleted.",
+                      NULL},
+    [OUTCOME_CREATED] = {.status = 201},
+    [OUTCOME_REPLACED] = {.status = 200},
+    [OUTCOME_DELETED] = {.status = 200},
     [OUTCOME_ABSENT] = {404, "not_found",
-                        "Nothing is stored under this key, so nothing was deleted."},
-    [OUTCOME_NO_ROOM] = {507, "cache_full",
-                         "The cache of node %s is full and its policy is to refuse: "
-                         "delete something, or give it more memory."},
-    [OUTCOME_TOO_LARGE] = {413, "value_too_large",
-                           "The value is longer than node %s accepts "
-                           "(cache.max_value in the cluster file)."},
-    [OUTCOME_NOT_OWNER] = {421, "not_owner", "This node does not own the key; node %s does."},
-    [OUTCOME_RING_MISMATCH] =
-        {502, "ring_mismatch",
-         "Node %s says that it does not own this key: the nodes' cluster files "
-         "differ. Compare the fingerprints under /cluster."},
-    [OUTCOME_PEER_REFUSED] = {502, "peer_refused",
-                              "Node %s, which owns this key, cannot be reached: start "
-                              "it, or check its URL in the cluster file."},
-    [OUTCOME_PEER_RESET] = {502, "peer_reset",
-                            "The connection to node %s, which owns this key, broke before "
-                            "the answer was whole. Try again; a write may have been done."},
-    [OUTCOME_PEER_GARBAGE] = {502, "peer_garbage",
-                              "What answered in place of node %s, which owns this key, "
-                              "is not a node of this cluster: check its URL and token."},
-    [OUTCOME_PEER_TIMEOUT] = {504, "peer_timeout",
-                              "Node %s, which owns this key, did not answer in time. Try "
-                              "again; a write may still be done."},
-    [OUTCOME_OVERLOADED] = {503, "overloaded",
-                            "Too much is in flight at node %s: try again in a second."},
+                        "Nothing is stored under this key, so nothing was deleted.", NULL},
+    [OUTCOME_NO_ROOM] = {507, "cache_full", "The cache of node ",
+                         " is full and its policy is to refuse: delete something, or give it more "
+                         "memory."},
+    [OUTCOME_TOO_LARGE] = {413, "value_too_large", "The value is longer than node ",
+                           " accepts: cache.max_value in the cluster file is the limit, and what "
+                           "fits into cache.memory."},
+    [OUTCOME_NOT_OWNER] = {421, "not_owner", "This node does not own the key; node ", " does."},
+    [OUTCOME_RING_MISMATCH] = {502, "ring_mismatch", "Node ",
+                               " says that it does not own this key: the nodes' cluster files "
+                               "differ. Compare the fingerprints under /cluster."},
+    [OUTCOME_PEER_REFUSED] = {502, "peer_refused", "Node ",
+                              ", which owns this key, cannot be reached: start it, or check its "
+                              "URL in the cluster file."},
+    [OUTCOME_PEER_RESET] = {502, "peer_reset", "The connection to node ",
+                            ", which owns this key, broke before the answer was whole. Try again; "
+                            "a write may have been done."},
+    [OUTCOME_PEER_GARBAGE] = {502, "peer_garbage", "What answered in place of node ",
+                              ", which owns this key, is not a node of this cluster: check its URL "
+                              "and token."},
+    [OUTCOME_PEER_TIMEOUT] = {504, "peer_timeout", "Node ",
+                              ", which owns this key, did not answer in time. Try again; a write "
+                              "may still be done."},
+    [OUTCOME_OVERLOADED] = {503, "overloaded", "Too much is in flight at node ",
+                            ": try again in a second."},
 };
 
 /* RFC 8941 3.3.4: what may stand without quotes. */
@@ -214,12 +214,9 @@ static bool reply_refused(const struct reply *r, const struct answer *a, struct 
     const struct saying *s = &sayings[a->outcome];
     const char *owner = r->names->ring->nodes[a->owner].id;
     uint8_t status[CACHE_STATUS_MAX];
-    char message[512];
-    /* The formats are those of the table above, each with at most one %s. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    snprintf(message, sizeof message, s->message, owner);
-#pragma GCC diagnostic pop
+    char message[256 + NODE_ID_BYTES_MAX];
+    snprintf(message, sizeof message, "%s%s%s", s->before, s->after ? owner : "",
+             s->after ? s->after : "");
     struct http_response_head head = head_of(r, s->status);
     if (a->outcome == OUTCOME_MISS)
         head.cache_status = cache_status(r->names, a, status);

@@ -4,7 +4,7 @@
  *   hit                  200     {"value": V}
  *   created, replaced    201 200 {"stored": true, "node": "B"}
  *   deleted              200     {"deleted": true, "node": "B"}
- *   everything else      4xx 5xx {"error": {"code": ..., "message": ..., "node": ..., "owner": ...}}
+ *   all others           4xx 5xx {"error": {"code": ..., "message": ..., "node": ..., ...}}
  *
  * To another node the same outcomes are said with the same status codes and without bodies, but
  * for the value itself (net/internal.h).

@@ -19,78 +19,55 @@ enum { TICK_MS = 250 };
 
 uint64_t server_now(struct server *s)
 {
-    if (s->now_ns == 0)
-        s->now_ns = uv_hrtime();
+    if (!s->in_instant) {
+        uint64_t now_ns = uv_hrtime();
+        s->now_ns = now_ns > s->now_ns ? now_ns : s->now_ns + 1;
+        s->in_instant = true;
+    }
     return s->now_ns;
 }
 
-/* Carry out one effect. false: it could not be sent, and the node has to be told. */
-static bool carry_out(struct server *s, const struct effect *e)
+static void carry_out(struct server *s, const struct effect *e)
 {
     switch (e->kind) {
     case FX_REPLY:
         conn_answer(s->clients[e->client], &e->answer);
-        return true;
+        break;
     case FX_CLOSE:
         conn_close(s->clients[e->client]);
-        return true;
+        break;
     case FX_SEND:
-        return peers_send(&s->peers, e->peer, e->call, &e->request, server_now(s));
+        if (!peers_send(&s->peers, e->peer, e->call, &e->request))
+            s->unsent[s->unsent_count++] = e->call;
+        break;
     case FX_CANCEL:
         peers_cancel(&s->peers, e->peer, e->call);
-        return true;
+        break;
     }
-    assert(false && "an effect that is not listed");
-    return true;
+}
+
+static void step_once(struct server *s, const struct event *ev)
+{
+    struct effects fx;
+    node_step(&s->node, server_now(s), ev, &fx);
+    for (uint32_t i = 0; i < fx.count; i++)
+        carry_out(s, &fx.item[i]);
 }
 
 void server_step(struct server *s, const struct event *ev)
 {
-    uint64_t unsent[EFFECTS_MAX];
-    uint32_t unsent_count = 0;
-    struct effects fx;
-    node_step(&s->node, server_now(s), ev, &fx);
-    for (uint32_t i = 0; i < fx.count; i++)
-        if (!carry_out(s, &fx.item[i]))
-            unsent[unsent_count++] = fx.item[i].call;
-    for (uint32_t i = 0; i < unsent_count; i++) {
-        struct event failed = {
-            .kind = EV_PEER_FAILED, .call = unsent[i], .failure = OUTCOME_OVERLOADED};
-        server_step(s, &failed);
+    step_once(s, ev);
+    while (s->unsent_count > 0) {
+        struct event failed = {.kind = EV_PEER_FAILED,
+                               .call = s->unsent[--s->unsent_count],
+                               .failure = OUTCOME_OVERLOADED};
+        step_once(s, &failed);
     }
-}
-
-/* Say whether another node has gone away or come back. */
-static void log_contact(struct server *s, uint32_t peer)
-{
-    const struct node_peer *seen = &s->node.peers[peer];
-    if (seen->contact == s->logged[peer])
-        return;
-    bool was_known = s->logged[peer] != CONTACT_NONE;
-    s->logged[peer] = seen->contact;
-    if (s->config.quiet || (seen->contact == CONTACT_ANSWERED && !was_known))
-        return;
-    if (seen->contact == CONTACT_FAILED)
-        printf("node %s does not answer: %s\n", s->ring->nodes[peer].id, outcome_name(seen->last));
-    else
-        printf("node %s answers again\n", s->ring->nodes[peer].id);
-    fflush(stdout);
-}
-
-static void log_contacts(struct server *s)
-{
-    if (!s->contacts_changed)
-        return;
-    s->contacts_changed = false;
-    for (uint32_t i = 0; i < s->peers.count; i++)
-        log_contact(s, i);
 }
 
 void server_on_peer_event(void *owner, const struct event *ev)
 {
-    struct server *s = owner;
-    server_step(s, ev);
-    s->contacts_changed = true;
+    server_step(owner, ev);
 }
 
 static void on_wake(uv_timer_t *timer)
@@ -99,7 +76,6 @@ static void on_wake(uv_timer_t *timer)
     s->armed_ns = TIME_NEVER;
     struct event ev = {.kind = EV_WAKE};
     server_step(s, &ev);
-    s->contacts_changed = true; /* trips may have timed out */
 }
 
 /* Have the timer go off at the node's next deadline. */
@@ -130,6 +106,14 @@ static void flush_conns(struct server *s)
     }
 }
 
+/* What comes now is later than all that came before. */
+static void end_instant(struct server *s)
+{
+    s->in_instant = false;
+}
+
+static void stop(struct server *s);
+
 /* Runs just before the loop waits: everything that came in has been dealt with. What goes to
  * other nodes goes first, so that they work while the clients are answered. Once it is written,
  * that instant is over: a request that is read later must not board a trip that has left. */
@@ -138,13 +122,16 @@ static void on_turn(uv_prepare_t *turn)
     struct server *s = turn->data;
     do {
         peers_flush(&s->peers);
-        s->now_ns = 0;
+        end_instant(s);
         flush_conns(s);
     } while (peers_are_dirty(&s->peers));
-    log_contacts(s);
     arm(s);
-    s->now_ns = 0;
+    if (s->draining && (!s->all || server_now(s) >= s->drain_until_ns))
+        stop(s);
+    end_instant(s);
 }
+
+/* --- now and then ---------------------------------------------------------------------------- */
 
 static void update_date(struct server *s)
 {
@@ -176,16 +163,60 @@ static void retry_stalled_listeners(struct server *s)
             s->stalled[i] = !conn_accept(s, (uv_stream_t *)&s->listeners[i]);
 }
 
-static void stop(struct server *s);
-
 /* A request that was sent before the client could know is still answered: connections that are
  * idle are closed at the first tick, not at the signal. */
-static void drain(struct server *s)
+static void end_idle_conns(struct server *s)
 {
     for (struct conn *c = s->all; c; c = c->next)
         conn_end_if_idle(c);
-    if (server_now(s) >= s->drain_until_ns)
-        stop(s);
+}
+
+/* Say when another node goes away and when it comes back, but not every time when it flaps. */
+static void log_contact(struct server *s, uint32_t peer)
+{
+    enum { PAUSE_S = 2 };
+    static const char *const troubles[OUTCOME_COUNT] = {
+        [OUTCOME_PEER_REFUSED] = "it cannot be reached. Is it running, is its URL right?",
+        [OUTCOME_PEER_RESET] = "its connection broke",
+        [OUTCOME_PEER_GARBAGE] = "what answers there is no node of this cluster. Check its URL and "
+                                 "token",
+        [OUTCOME_PEER_TIMEOUT] = "it keeps silent",
+    };
+    const struct node_peer *seen = &s->node.peers[peer];
+    struct contact_log *said = &s->contacts[peer];
+    uint64_t now_ns = server_now(s);
+    bool too_soon = said->at_ns > 0 && now_ns - said->at_ns < PAUSE_S * NS_PER_S;
+    if (seen->contact == said->contact || too_soon)
+        return;
+    bool is_news = seen->contact == CONTACT_FAILED || said->contact == CONTACT_FAILED;
+    said->contact = seen->contact;
+    if (!is_news)
+        return;
+    said->at_ns = now_ns;
+    const char *id = s->ring->nodes[peer].id;
+    assert(seen->contact != CONTACT_FAILED || troubles[seen->last]);
+    if (seen->contact == CONTACT_FAILED)
+        printf("node %s does not answer: %s\n", id, troubles[seen->last]);
+    else
+        printf("node %s answers again\n", id);
+    fflush(stdout);
+}
+
+/* Say that another node has another ring, once in each minute in which it shows. */
+static void log_mismatch(struct server *s, uint32_t peer)
+{
+    enum { PAUSE_S = 60 };
+    uint64_t count = s->node.peers[peer].outcomes[OUTCOME_RING_MISMATCH];
+    struct contact_log *said = &s->contacts[peer];
+    uint64_t now_ns = server_now(s), before_ns = said->mismatch_at_ns;
+    if (count == said->mismatches || (before_ns > 0 && now_ns - before_ns < PAUSE_S * NS_PER_S))
+        return;
+    said->mismatches = count;
+    said->mismatch_at_ns = now_ns;
+    printf("node %s has another ring: it refused a key that this node's cluster file gives to it. "
+           "Compare the two files\n",
+           s->ring->nodes[peer].id);
+    fflush(stdout);
 }
 
 static void on_tick(uv_timer_t *timer)
@@ -197,8 +228,12 @@ static void on_tick(uv_timer_t *timer)
         while ((d = deadlines_due(&s->deadlines[i], server_now(s))) != NULL)
             conn_late(conn_of(d));
     cut_off_dripping(s);
+    for (uint32_t i = 0; !s->config.quiet && i < s->peers.count; i++) {
+        log_contact(s, i);
+        log_mismatch(s, i);
+    }
     if (s->draining)
-        drain(s);
+        end_idle_conns(s);
     else
         retry_stalled_listeners(s);
 }
@@ -225,8 +260,6 @@ void server_forget(struct server *s, struct conn *c)
     if (c->overflow)
         s->overflow_count--;
     s->metrics.connections_open--;
-    if (s->draining && !s->all)
-        stop(s);
 }
 
 bool server_take_client(struct server *s, struct conn *c, uint32_t *out)
@@ -262,21 +295,17 @@ void server_on_connection(uv_stream_t *listener, int status)
 static void close_listeners(struct server *s)
 {
     for (uint32_t i = 0; i < s->listener_count; i++)
-        if (!uv_is_closing((uv_handle_t *)&s->listeners[i]))
-            uv_close((uv_handle_t *)&s->listeners[i], NULL);
+        uv_close((uv_handle_t *)&s->listeners[i], NULL);
 }
 
-/* Close what is left; the loop ends when all of it is closed. */
+/* Close what is left; the loop ends when all of it is closed. Only on_turn() comes here: it has
+ * just dealt with all that had something to do. */
 static void stop(struct server *s)
 {
-    if (s->stopping)
-        return;
-    s->stopping = true;
+    assert(!s->dirty && !peers_are_dirty(&s->peers));
     for (struct conn *c = s->all; c; c = c->next)
         conn_close(c);
-    flush_conns(s);
     peers_close(&s->peers);
-    close_listeners(s);
     uv_close((uv_handle_t *)&s->turn, NULL);
     uv_close((uv_handle_t *)&s->wake, NULL);
     uv_close((uv_handle_t *)&s->tick, NULL);
@@ -289,7 +318,7 @@ static void on_signal(uv_signal_t *signal, int number)
     (void)number;
     struct server *s = signal->data;
     if (s->draining) { /* told twice: now */
-        stop(s);
+        s->drain_until_ns = 0;
         return;
     }
     s->draining = true;
@@ -299,8 +328,6 @@ static void on_signal(uv_signal_t *signal, int number)
         printf("stopping: finishing what is in flight\n");
     fflush(stdout);
     close_listeners(s);
-    if (!s->all)
-        stop(s);
 }
 
 /* --- starting -------------------------------------------------------------------------------- */

@@ -7,8 +7,8 @@
  * (flush). So sixteen pipelined requests cost one read and one write, and all that goes to one
  * node in a turn is one write as well.
  *
- * The node's time is read once in a turn. Everything that arrives in one turn happens at one
- * instant, before anything of it is written.
+ * The node's time is read once in an instant. An instant ends when something is written: what came
+ * in before happens at one time, what comes in after at a later one (see node_step()).
  *
  * Bounds: connections, bytes of a head and a body, unanswered requests on a connection, bytes that
  * wait for a slow reader, bytes of all connections together, time for everything that a client
@@ -38,7 +38,6 @@ struct server_limits {
 extern const struct server_limits SERVER_LIMITS_DEFAULT;
 
 enum server_bounds {
-    UNANSWERED_MAX = 64,            /* requests of one connection; then reading pauses */
     UNSENT_BYTES_MAX = 256 * 1024,  /* of one connection; then reading pauses */
     OVERFLOW_CONNECTIONS = 32,      /* that may be told 503 at one time */
     LINGER_BYTES_MAX = 1024 * 1024, /* read and dropped after the last answer */
@@ -60,6 +59,14 @@ struct server_config {
 };
 
 struct conn;
+
+/* What was said of another node on standard output. */
+struct contact_log {
+    enum contact contact;
+    uint64_t at_ns;          /* when that was said; 0 for never */
+    uint64_t mismatches;     /* how often it had refused a key when that was said, */
+    uint64_t mismatch_at_ns; /* and when that was; 0 for never */
+};
 
 /* Who the answers of this turn belong to, and what every part needs to know. */
 struct server {
@@ -84,15 +91,16 @@ struct server {
     uint32_t overflow_count; /* connections over the limit */
     struct conn *dirty;      /* those with something to do at the end of this turn */
     struct conn *all;        /* every connection */
-    uint64_t now_ns;         /* of this turn; 0 until someone asks */
+    uint64_t now_ns;         /* of this instant or, between two of them, of the last one */
+    bool in_instant;         /* someone has asked for the time */
     uint64_t drain_until_ns;
-    bool stopping;
     uv_tcp_t listeners[ADDRESSES_MAX];
     uint32_t listener_count;
-    bool stalled[ADDRESSES_MAX]; /* a connection waits there that there was no memory for */
-    enum contact *logged;        /* owned: what was last said of each peer */
-    bool contacts_changed;       /* there may be something new to say */
-    uint64_t armed_ns;           /* when wake goes off; TIME_NEVER if it does not */
+    bool stalled[ADDRESSES_MAX];  /* a connection waits there that there was no memory for */
+    struct contact_log *contacts; /* owned: what was last said of each peer */
+    uint64_t unsent[FLIGHT_MAX];  /* calls that could not be sent, which the node is to be told */
+    uint32_t unsent_count;
+    uint64_t armed_ns; /* when wake goes off; TIME_NEVER if it does not */
     uv_prepare_t turn;
     uv_timer_t wake, tick;
     uv_signal_t on_term, on_int;
@@ -103,7 +111,8 @@ struct server {
 MUST_CHECK bool server_init(struct server *s, const struct server_config *config);
 
 /* Serve until SIGTERM or SIGINT, finish what is in flight, release everything. Returns the
- * process's exit status: 0. */
+ * process's exit status: 0. A look-up of another node's name that is under way is waited for: the
+ * system's resolver cannot be interrupted. */
 int server_run(struct server *s);
 
 /* --- for the parts of the server ------------------------------------------------------------- */
@@ -113,11 +122,22 @@ void server_start(struct server *s);
 void server_on_connection(uv_stream_t *listener, int status);
 void server_on_peer_event(void *owner, const struct event *ev);
 
-/* The time of this turn. */
+/* The time of this instant. */
 uint64_t server_now(struct server *s);
 
 /* Step the node and carry out what it wants. */
 void server_step(struct server *s, const struct event *ev);
+
+/* Is so much of what all connections share taken that each may have only a little of it? */
+static inline bool server_is_short_of_memory(const struct server *s)
+{
+    return s->buffered_bytes > BUFFERED_BYTES_MAX / 2;
+}
+
+static inline bool server_is_short_of_calls(const struct server *s)
+{
+    return s->node.flights.count > FLIGHT_MAX / 2 || s->node.pipeline.pending > CALL_MAX / 2;
+}
 
 /* A connection begins, ends. */
 void server_remember(struct server *s, struct conn *c);

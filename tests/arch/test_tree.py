@@ -12,7 +12,8 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 
 # Paths that exist on one machine only. Spelled so that this file does not hold any itself.
 MACHINE = re.compile(r"(?<![\w./-])/(?:home|work|root|Users)/" + r"\w")
-SCRIPTS = ["ringlab", ".ci/run"]
+SHELL_SCRIPTS = ["ringlab", ".ci/run"]
+SCRIPTS = [*SHELL_SCRIPTS, "tests/run", "tests/bench/run"]
 
 
 def files():
@@ -40,6 +41,13 @@ def machine_paths(text):
     return [line.strip() for line in text.splitlines() if MACHINE.search(line)]
 
 
+def faults(line):
+    """What is wrong with a line of code, in words."""
+    return [fault for fault, found in [("longer than 100 columns", len(line) > 100),
+                                       ("a tab", "\t" in line),
+                                       ("space at its end", line != line.rstrip())] if found]
+
+
 class Tree(unittest.TestCase):
     def test_no_file_names_a_path_of_one_machine(self):
         found = {name: lines for name in files() if (lines := machine_paths(text_of(name)))}
@@ -56,17 +64,30 @@ class Tree(unittest.TestCase):
         self.assertEqual(without, [])
 
     def test_code_keeps_to_spaces_and_100_columns(self):
-        found = [f"{name}:{number}" for name in files()
+        found = [f"{name}:{number}: {fault}" for name in files()
                  if name.endswith((".c", ".h", ".py")) or name in SCRIPTS
                  for number, line in enumerate(text_of(name).splitlines(), 1)
-                 if len(line) > 100 or "\t" in line or line != line.rstrip()]
+                 for fault in faults(line)]
         self.assertEqual(found, [])
 
-    def test_the_scripts_are_posix_shell(self):
+    def test_planted_faults_of_a_line_are_found(self):
+        self.assertEqual(faults("x" * 101), ["longer than 100 columns"])
+        self.assertEqual(faults("a\tb"), ["a tab"])
+        self.assertEqual(faults("a "), ["space at its end"])
+        self.assertEqual(faults("    " + "x" * 96), [])
+
+    def test_scripts_can_be_run(self):
         for name in SCRIPTS:
+            self.assertTrue(os.access(f"{TOP}/{name}", os.X_OK), name)
+
+    def test_shell_scripts_are_posix_shell_without_a_known_mistake(self):
+        for name in SHELL_SCRIPTS:
             for shell in filter(shutil.which, ["dash", "sh", "bash"]):
                 subprocess.run([shell, "-n", f"{TOP}/{name}"], check=True)
-            self.assertTrue(os.access(f"{TOP}/{name}", os.X_OK), name)
+            if shutil.which("shellcheck"):
+                done = subprocess.run(["shellcheck", "-S", "warning", f"{TOP}/{name}"],
+                                      capture_output=True, text=True, check=False)
+                self.assertEqual(done.stdout, "")
 
 
 if __name__ == "__main__":

@@ -88,6 +88,12 @@ class Command(unittest.TestCase):
             self.assertEqual((done.returncode, done.stdout), (2, ""), words)
             self.assertIn("error", done.stderr)
 
+    def test_its_help_fits_a_terminal_and_shows_examples(self):
+        lines = bench("--help").stdout.splitlines()
+        self.assertLessEqual(len(lines), 23)
+        self.assertEqual([line for line in lines if len(line) > 80], [])
+        self.assertGreaterEqual(sum(line.startswith("  ./ringlab bench ") for line in lines), 2)
+
     def test_it_lists_what_it_can_measure(self):
         listed = [line.split()[0] for line in bench("--list").stdout.splitlines()]
         self.assertEqual(listed, ["hits", "pipelined", "cluster", "owner", "memory", "start",

@@ -21,6 +21,24 @@ def run(*command, env=None):
     return done.returncode, done.stdout, done.stderr
 
 
+RINGLAB = f"{TOP}/ringlab"
+HELP = [(NODE, "--help"), (CTL, "--help"), (RINGLAB, "--help"), (RINGLAB, "help"), (RINGLAB,),
+        (RINGLAB, "up", "--help"), (RINGLAB, "down", "--help"), (RINGLAB, "test", "--help"),
+        (RINGLAB, "bench", "--help")]
+
+SLIPS = [  # what is typed, what must be meant
+    ((RINGLAB, "tset"), "test"), ((RINGLAB, "dwon"), "down"), ((RINGLAB, "clt"), "ctl"),
+    ((RINGLAB, "Up"), "up"), ((RINGLAB, "hlep"), "help"), ((RINGLAB, "version"), "--version"),
+    ((RINGLAB, "status"), "./ringlab ctl status"), ((RINGLAB, "get"), "./ringlab ctl get"),
+    ((RINGLAB, "put"), "./ringlab ctl put"), ((RINGLAB, "del"), "./ringlab ctl del"),
+    ((RINGLAB, "lcoate"), "./ringlab ctl locate"), ((RINGLAB, "up", "--detatch"), "--detach"),
+    ((RINGLAB, "test", "test_clii"), "test_cli"), ((RINGLAB, "test", "--qiuck"), "--quick"),
+    ((NODE, "--confg"), "--config"), ((NODE, "--header-timout=3"), "--header-timeout"),
+    ((RINGLAB, "frobnicate"), None), ((RINGLAB, "start"), None), ((RINGLAB, "x"), None),
+    ((RINGLAB, "up", "--now"), None), ((RINGLAB, "test", "zzz"), None), ((NODE, "--xyz"), None),
+    ((RINGLAB, "a\\nb"), None), ((RINGLAB, "$(id)"), None),
+]
+
 BROKEN_FILES = [  # text, what the message must name
     ('', "line 1"), ('{', "line 1"), ('{"nodes": []}', ""), ('[]', ""), ('"nodes"', ""),
     ('{"nodes": [{"id": "A"}]}', "url"),
@@ -55,19 +73,19 @@ class Asked(Case):
         self.assertLessEqual(len(lines), 3, err)
         return err
 
-    def test_help_fits_a_screen_and_shows_examples(self):
-        for program in (NODE, CTL, f"{TOP}/ringlab"):
-            status, out, err = run(program, "--help")
-            self.assertEqual((status, err), (0, ""), program)
-            self.assertTrue(10 <= len(out.splitlines()) <= 50, program)
-            self.assertRegex(out, r"(?m)^  .*ringlab(-node|-ctl)? .*\w", "an example")
-            for line in out.splitlines():
-                self.assertLessEqual(len(line), 100, program)
+    def test_help_fits_a_terminal_of_24_lines_and_shows_examples(self):
+        for command in HELP:
+            with self.subTest(command):
+                status, out, err = run(*command)
+                self.assertEqual((status, err), (0, ""))
+                self.assertTrue(10 <= len(out.splitlines()) <= 23, "the prompt needs a line, too")
+                self.assertRegex(out, r"(?m)^  (\w+=\w+ )?\./ringlab .*\w", "as it is to be typed")
+                self.assertLessEqual(max(map(len, out.splitlines())), 80)
 
     def test_version_is_that_of_the_build(self):
         with open(f"{TOP}/meson.build", encoding="utf-8") as file:
             version = re.search(r"version: '([0-9.]+)'", file.read()).group(1)
-        for program in (NODE, CTL, f"{TOP}/ringlab"):
+        for program in (NODE, CTL, RINGLAB):
             status, out, _ = run(program, "--version")
             self.assertEqual(status, 0, program)
             self.assertIn(version, out)
@@ -76,8 +94,26 @@ class Asked(Case):
         for program in (NODE, CTL):
             self.assertIn("--nonsense", self.refused(program, "--nonsense"))
         self.assertIn("statsu", self.refused(CTL, "--config", SHARED, "statsu"))
-        self.assertIn("test", self.refused(f"{TOP}/ringlab", "tset"))
-        self.assertIn("--nonsense", self.refused(f"{TOP}/ringlab", "up", "--nonsense"))
+
+    def test_a_slip_of_the_finger_is_recognised_and_another_word_is_not(self):
+        for words, meant in SLIPS:
+            with self.subTest(words):
+                err = self.refused(*words)
+                self.assertEqual(len(err.splitlines()), 1, err)
+                self.assertIn(words[-1].partition("=")[0], err)
+                if meant:
+                    self.assertIn(f"did you mean {meant}?", err)
+                else:
+                    self.assertNotIn("did you mean", err)
+
+    def test_an_option_of_the_node_that_is_used_wrongly_is_one_line_in_its_name(self):
+        for words, said in [(["-x"], "no option -x "), (["-xq"], "no option -x "),
+                            (["-qx"], "no option -x "), (["--id"], "--id needs a value"),
+                            (["-i"], "-i needs a value"), (["--quiet=3"], "takes no value"),
+                            (["A"], "what is 'A'?")]:
+            err = self.refused(NODE, *words)
+            self.assertRegex(err, r"^ringlab-node: .*\n$")
+            self.assertIn(said, err)
 
     def test_a_missing_argument_is_named(self):
         self.refused(NODE, "--id")
@@ -101,6 +137,19 @@ class Asked(Case):
         self.assertIn("5009", err)
         self.refused(NODE, "--config", SHARED, env={"PORT": "x"})
 
+    def test_check_finds_a_mistake_and_starts_nothing(self):
+        def check(*words, **env):
+            return run(NODE, "--check", "--config", SHARED, *words, env=env)
+
+        self.assertEqual(check(), (0, "", ""))
+        self.assertEqual(check(PORT=""), (0, "", ""), "empty is as if not set")
+        self.assertEqual(check("--id", "A"), (0, "", ""))
+        self.assertEqual(check(PORT="5003"), (0, "", ""))
+        for words, env in [(["--id", "Z"], {}), ([], {"PORT": "5009"}), ([], {"PORT": "x"}),
+                           (["--token-file", "no-such"], {}), ([], {"RINGLAB_TOKEN": "a b"})]:
+            status, out, err = check(*words, **env)
+            self.assertEqual((status, out, len(err.splitlines())), (2, "", 1), err)
+
     def test_a_file_that_is_not_there_is_named(self):
         self.assertIn("no-such.json", self.refused(NODE, "--id", "A", "--config", "no-such.json"))
         self.assertIn("no-such.json", self.refused(CTL, "--config", "no-such.json", "status"))
@@ -114,6 +163,7 @@ class Asked(Case):
                     with open(path, "w", encoding="utf-8") as file:
                         file.write(text)
                     err = self.refused(NODE, "--id", "A", "--config", path)
+                    self.assertEqual(err, self.refused(NODE, "--check", "--config", path))
                     self.assertIn("broken.json", err)
                     self.assertRegex(err, r"line \d+|:\d+:\d+")
                     if not named.startswith("line"):

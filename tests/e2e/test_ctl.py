@@ -8,7 +8,7 @@ import subprocess
 import time
 import unittest
 
-from client import PATIENCE_S
+from client import HOST, PATIENCE_S
 from harness import CTL, Case, environment
 
 
@@ -100,10 +100,61 @@ class Keys(Ctl):
             self.refused(2, *ask, *words)
         for token in ["a b", "a\nb", "ä", "x" * 1025]:
             self.refused(2, *ask, "get", "k", env={"RINGLAB_TOKEN": token})
-        for url in ["", "localhost:1", "http://localhost", "http://h:0", "http://u@h:1"]:
+        for url in ["", "localhost", "localhost:", "localhost:0", "h:1/x", "::1:1", "x" * 999,
+                    "http://localhost", "http://h:0", "http://u@h:1", "https://h:1", "://h:1"]:
             self.refused(2, "--node", url, "get", "k")
         self.assertEqual(peer.requests, [])
-        self.assertIn("did you mean status", self.refused(2, "statsu"))
+
+    def test_a_slip_or_a_word_from_elsewhere_is_understood_and_no_other(self):
+        for word, meant in [("statsu", "status"), ("gte", "get"), ("locat", "locate"),
+                            ("PUT", "put"), ("set", "put"), ("delete", "del"), ("remove", "del"),
+                            ("rm", "del"), ("help", "--help"), ("version", "--version")]:
+            self.assertIn(f"unknown command {word}: did you mean {meant}?",
+                          self.refused(2, word, "k"))
+        for word in ["frobnicate", "x", "ping", "nodes", "state of affairs", ""]:
+            self.assertNotIn("did you mean", self.refused(2, word), word)
+        for word, meant in [("--tll", "--ttl"), ("--confg=x", "--config"), ("--Json", "--json")]:
+            self.assertIn(f"did you mean {meant}?", self.refused(2, "get", "k", word))
+        for word in ["--colour", "--json=yes", "--", "-j", "--x"]:
+            self.assertNotIn("did you mean", self.refused(2, "get", "k", "l", word), word)
+
+    def test_the_help_fits_a_terminal_and_its_examples_can_be_typed(self):
+        status, out, err = ctl("--help")
+        lines = out.decode().splitlines()
+        self.assertEqual((status, err), (0, b""))
+        self.assertLessEqual(len(lines), 23, "with the next prompt, 24")
+        self.assertEqual([line for line in lines if len(line) > 80], [])
+        self.assertNotIn(b"ringlab-ctl", out)
+        self.assertGreaterEqual(out.count(b"\n  ./ringlab ctl "), 3)
+
+    def test_a_node_can_be_named_without_http(self):
+        a = self.cluster("A")["A"]
+        for name in [f"localhost:{a.port}", f"127.0.0.1:{a.port}/", f"LOCALHOST:{a.port}", a.url]:
+            self.assertEqual(ctl("--node", name, "put", "k", "1")[0], 0, name)
+
+    def test_json_with_a_slip_in_it_is_stored_as_a_string_and_said_so(self):
+        ask = "--config", self.cluster("A")["A"].config
+        for value, place in [('{"a": 1', b"column 8"), ("[1,]", b"column 4"),
+                             (" {'a': 1}", b"single quote"), ("{\n}}", b"line 2, column 2"),
+                             ("[red] alert", b"column 2")]:
+            status, out, err = ctl(*ask, "put", "k", value)
+            self.assertEqual((status, out.split(b" ")[0]), (0, b"stored"))
+            self.assertRegex(err, rb"\Aringlab-ctl: WARNING: VALUE [^\n]+\n\Z")
+            self.assertIn(place, err)
+            self.assertEqual(json.loads(ctl(*ask, "get", "k")[1]), value)
+        for value in ['{"a": 1}', "[]", "plain", '"open', "", "a {", "01"]:
+            self.assertEqual(ctl(*ask, "put", "k", value)[2], b"", value)
+
+    def test_what_is_wrong_with_a_key_is_said_of_the_key(self):
+        for key in [b"a\x01", b"\xff", b"a\x7f", b"\xc2\x80"]:
+            err = self.refused(2, "--node", "localhost:1", "get", key)
+            self.assertIn("a key is text in UTF-8 without control characters", err)
+            self.assertNotIn("path", err)
+
+    def test_a_file_that_cannot_be_read_is_a_hint_at_config(self):
+        err = self.refused(2, "--config", "no-such.json", "status")
+        self.assertIn("cannot read no-such.json: No such file", err)
+        self.assertIn("--config FILE", err)
 
     def test_the_token_goes_along(self):
         peer, ask = self.fake(answering(message(b'{"value": 1}')))
@@ -111,6 +162,16 @@ class Keys(Ctl):
         self.assertEqual(ctl(*ask, "get", "k", env={"RINGLAB_TOKEN": ""})[0], 0)
         self.assertEqual(peer.requests[0][2].get("authorization"), "Bearer s3cret")
         self.assertNotIn("authorization", peer.requests[1][2])
+
+    def test_a_missing_or_wrong_token_is_a_hint_at_the_variable(self):
+        ask = "--config", self.cluster("A", tokens={"A": "s3cret"})["A"].config
+        for words in [("put", "k", "1"), ("del", "k")]:
+            err = self.refused(1, *ask, *words)
+            self.assertIn("Set RINGLAB_TOKEN", err)
+            self.assertIn("token_required, says node A", err)
+            err = self.refused(1, *ask, *words, env={"RINGLAB_TOKEN": "guess"})
+            self.assertIn("RINGLAB_TOKEN is not the token", err)
+        self.assertEqual(ctl(*ask, "put", "k", "1", env={"RINGLAB_TOKEN": "s3cret"})[0], 0)
 
 
 class Failures(Ctl):
@@ -162,6 +223,21 @@ class Failures(Ctl):
             self.refused(1, *ask, "get", "k")
             self.refused(1, *ask, "status")
 
+    def test_who_is_no_node_is_named_and_not_believed(self):
+        for said in [message(b"<h1>Not Found</h1>", b"404 File not found"), message(b"hello"),
+                     message(b'{"ok": true}'), message(b'{"detail": "nope"}', b"404 Not Found"),
+                     message(b'{"error": "nope"}', b"400 Bad Request"), message(b"[1]"),
+                     message(b"", b"301 Moved")]:
+            peer, ask = self.fake(answering(said))
+            status = int(said.split()[1])
+            for words in [("get", "k"), ("put", "k", "1"), ("del", "k"), ("locate", "k"),
+                          ("get", "k", "--json"), ("status",), ("status", "--json")]:
+                self.assertIn(f"{ask[1]} answers (with status {status}), but is not a ringlab node",
+                              self.refused(1, *ask, *words))
+            self.assertEqual(len(peer.requests), 7)
+        _, ask = self.fake(answering(b"220 mail.example.org ESMTP\r\n\r\n"))
+        self.assertIn("not a ringlab node (bad_", self.refused(1, *ask, "get", "k"))
+
     def test_an_answer_may_come_in_pieces_and_chunks(self):
         whole = (b"HTTP/1.1 100 Continue\r\n\r\n"
                  b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -202,9 +278,11 @@ class Status(Ctl):
             self.assertEqual((status, err), (0, b""))
             rows = self.table(out)
             self.assertEqual([row[:3] for row in rows[1:]],
-                             [[node.id, node.url, "up"] for node in cluster])
-            self.assertEqual((rows[1][3], rows[2][3]), ("1", "0"))
-            self.assertIn("100.0", rows[1])
+                             [[node.id, f"{HOST}:{node.port}", row[2]]
+                              for node, row in zip(cluster, rows[1:])])
+            self.assertAlmostEqual(sum(float(row[2][:-1]) for row in rows[1:]), 100, delta=0.3)
+            self.assertEqual([row[3] for row in rows], ["STATE", "up", "up", "up"])
+            self.assertEqual((rows[1][4:], rows[2][4:]), (["1", "0%", "100.0%"], ["0", "0%", "-"]))
             self.assertEqual(len({len(line) for line in out.splitlines()}), 1, out)
 
     def test_a_node_that_is_down_is_shown_with_the_reason_and_makes_it_a_1(self):
@@ -212,8 +290,47 @@ class Status(Ctl):
         for ask in [("--config", cluster["A"].config), ("--node", cluster["A"].url)]:
             status, out, _ = ctl(*ask, "status")
             self.assertEqual(status, 1)
-            self.assertEqual([row[2] for row in self.table(out)], ["STATE", "up", "down"])
+            self.assertEqual([row[3] for row in self.table(out)], ["STATE", "up", "down"])
             self.assertIn(b"refused", out.splitlines()[2])
+            self.assertEqual([line for line in out.splitlines() if line != line.rstrip()], [])
+
+    def test_a_cache_that_is_full_looks_full(self):
+        a = self.cluster("A", cache={"memory": "8KiB"})["A"]
+        for number in range(200):
+            a.put(f"k{number}", "x")
+        full = self.table(ctl("--node", a.url, "status")[1])[1][5]
+        self.assertTrue(97 <= int(full[:-1]) <= 100, full)
+
+    def test_the_table_fits_a_terminal(self):
+        far = "255.255.255.255:65535"  # nobody can be reached there, and that shows at once
+
+        def adjust(_, document):
+            document["nodes"][1]["url"] = f"http://{far}"
+        cluster = self.cluster(["twelve-bytes", "as-long-as-1"], start="", adjust=adjust)
+        self.peer(cluster, "twelve-bytes", answering(message(json.dumps({
+            "id": "twelve-bytes", "state": "draining", "ring": {"fingerprint": "0" * 16},
+            "cache": {"items": 9_999_999, "used_bytes": 7, "capacity_bytes": 7,
+                      "hits": 7, "misses": 0}}).encode())))
+        out = ctl("--config", cluster["twelve-bytes"].config, "status")[1].decode()
+        for fragment in ["draining", " 9999999  100%  100.0%\n", far]:
+            self.assertIn(fragment, out)
+        spare = 23 - len(far)  # bytes that an address may have more
+        self.assertLessEqual(max(len(line) for line in out.splitlines()), 80 - spare, out)
+
+    def test_numbers_that_make_no_sense_do_no_harm(self):
+        said = []
+
+        def answer(connection, _):
+            connection.sendall(message(json.dumps(said[-1]).encode()))
+            return "close"
+        cluster = self.cluster("A", start="")
+        self.peer(cluster, "A", answer)
+        for cache in [{"hits": 2**64 - 1, "misses": 2**64 - 1, "items": 2**64 - 1,
+                       "used_bytes": 2**64 - 1, "capacity_bytes": 1},
+                      {"hits": -1, "misses": "x", "items": 1e99, "used_bytes": []}, [], None]:
+            said.append({"id": "A", "ring": cache, "cache": cache})
+            status, out, _ = ctl("--config", cluster["A"].config, "status")
+            self.assertEqual((status, len(out.splitlines())), (1, 2), "its ring is another")
 
     def test_json_is_one_document_with_what_each_node_says(self):
         cluster = self.cluster("AB", start="A")
@@ -234,9 +351,10 @@ class Status(Ctl):
         cluster = self.cluster("ABC", adjust=adjust)
         for ask in [("--config", cluster["A"].config), ("--node", cluster["A"].url)]:
             status, _, err = ctl(*ask, "status")
-            self.assertEqual(status, 0)
+            self.assertEqual(status, 1)
             self.assertRegex(err.decode(), r"\A[^\n]*WARNING: node B [^\n]*\n\Z")
-            self.assertIs(json.loads(ctl(*ask, "status", "--json")[1])["agree"], False)
+            status, out, _ = ctl(*ask, "status", "--json")
+            self.assertEqual((status, json.loads(out)["agree"]), (1, False))
 
     def test_who_answers_in_another_s_place_is_not_taken_for_it(self):
         cluster = self.cluster("AB")
@@ -249,7 +367,7 @@ class Status(Ctl):
         with open(swapped, "w", encoding="utf-8") as file:
             json.dump(document, file)
         status, out, _ = ctl("--config", swapped, "status")
-        self.assertEqual((status, out.count(b"another node answers there")), (1, 2))
+        self.assertEqual((status, out.count(b"another node answers")), (1, 2))
 
 
 if __name__ == "__main__":

@@ -205,6 +205,29 @@ class Looking(Case):
             self.assertEqual(a.get(key).status, 200)
         self.assertEqual((hits(a), hits(b)), (before[0], before[1] + 5))
 
+    def test_connections_to_other_nodes_are_counted_as_they_open(self):
+        cluster = self.cluster("AB")
+        a, b = cluster["A"], cluster["B"]
+        key = a.key_of("B")
+
+        def opened(node):
+            return node.metrics()["ringlab_peer_connections_opened_total"]
+        self.assertEqual(opened(a), 0)
+        for _ in range(5):
+            self.assertEqual(a.get(key).status, 404)
+        self.assertEqual(opened(a), 1, "one is kept for all requests of a key")
+        b.stop()
+        cluster.restart("B")
+        until(lambda: a.get(key).status == 404, "B answers again")
+        self.assertGreater(opened(a), 1)
+        self.assertEqual(opened(b), 0, "it opened none itself")
+
+    def test_an_empty_body_is_said_to_be_empty(self):
+        a = self.cluster("A")["A"]
+        answer = a.request("PUT", "/cache/k", b"")
+        self.assert_error(answer, 400, "bad_json")
+        self.assertIn('{"value": ...}, found an empty body', answer.json["error"]["message"])
+
     def test_a_peer_is_seen_as_up_or_down_as_its_last_answer_was(self):
         cluster = self.cluster("AB")
         a = cluster["A"]

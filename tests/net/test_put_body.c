@@ -81,7 +81,8 @@ static void what_is_wrong_is_said_with_its_place(void **state)
         uint32_t line, column;
         const char *fragment;
     } cases[] = {
-        {"", 400, "bad_json", 1, 1, "expected a value"},
+        {"", 400, "bad_json", 1, 1, "expected {\"value\": ...}, found an empty body"},
+        {" ", 400, "bad_json", 1, 2, "expected a value"},
         {"{\"value\":}", 400, "bad_json", 1, 10, "expected a value"},
         {"{\"value\":1,}", 400, "bad_json", 1, 12, "name"},
         {"{\n \"value\": 01}", 400, "bad_json", 2, 12, "0"},

@@ -1,0 +1,83 @@
+/* sim/check.h - the promises, watched on every run.
+ *
+ * A checker sees every request when it is asked and every answer when it is told, and every step
+ * of every node. It knows nothing of how the nodes work: it judges what clients could see. Each
+ * promise of the README that a run can break has a room of its own:
+ *
+ *   check_whole_values.c   a hit is a whole value that was written for exactly that key
+ *   check_fresh_values.c   ... and not older than the last acknowledged write
+ *   check_expiry.c         ... and not expired
+ *   check_one_answer.c     each request is answered once, in order, in time, and to the point
+ *   check_one_hop.c        nothing is forwarded twice
+ *   check_bounds.c         memory stays within its bound, and the sums are right
+ *
+ * A breach is counted and the run goes on; the first one is told in a sentence. No breach is
+ * reported that is not one: where what was seen leaves room for a lawful explanation (a write that
+ * got no answer may have been carried out, at any later time), it is lawful.
+ *
+ * Cost: O(1) for each request and answer, expected and over many of them; and for each step, the
+ * full check of a node in every so many included. Memory: what is kept of the past is bounded by
+ * the number of keys and by how much is asked within answer_within_ns, not by the length of the
+ * run (sim/check_ledger.h).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SIM_CHECK_H
+#define SIM_CHECK_H
+
+#include "core/node.h"
+#include "sim/history.h"
+
+enum promise {
+    PROMISE_WHOLE_VALUES, /* a hit is a whole value written for exactly that key */
+    PROMISE_FRESH_VALUES, /* never older than the last acknowledged write; a delete stays deleted */
+    PROMISE_EXPIRY,       /* an expired value is never served */
+    PROMISE_BOUNDS,       /* memory within its bound, sums exact, lists and tables agree */
+    PROMISE_ONE_ANSWER,   /* each request one answer, in order, within its deadline */
+    PROMISE_ONE_HOP,      /* nothing is forwarded twice */
+    PROMISE_COUNT,
+};
+
+struct promise_result {
+    const char *name;       /* "whole_values", ... */
+    uint64_t checked;       /* how many hits, answers, or steps it looked at */
+    uint64_t broken;        /* how many of them broke it */
+    uint64_t first_at_ns;   /* the first breach: when, */
+    uint64_t first_request; /* whose (0: no request's), */
+    char story[200];        /* and in a sentence; empty if there is none */
+};
+
+struct check;
+
+struct check_config {
+    uint32_t key_count;    /* keys are numbered 0 to key_count - 1 */
+    uint32_t client_count; /* and so are clients */
+    uint32_t node_count;   /* a client has a connection to each, and answers are in order on each
+                                  connection; 0: its answers are in order whichever node it asks */
+    uint64_t answer_within_ns; /* each request must be answered within this */
+    uint64_t default_ttl_ms;   /* of a PUT with TTL_DEFAULT; TTL_DEFAULT: unknown, and not judged */
+};
+
+/* NULL: no memory. */
+struct check *check_new(const struct check_config *config);
+/* NULL is fine. */
+void check_free(struct check *c);
+
+/* A request has left its client; an answer has reached it. In order of time; ids of requests ascend.
+ * What happens at one nanosecond counts as happening at the same time, in whatever order it is
+ * told. false: no memory, and the request is not watched. */
+MUST_CHECK bool check_asked(struct check *c, const struct asked *a);
+void check_told(struct check *c, const struct told *t);
+
+/* A node has taken a step; internal: it was handed another node's request. effects are what it
+ * wants done. */
+void check_stepped(struct check *c, const struct node *n, bool internal,
+                   const struct effects *effects, uint64_t now_ns);
+
+/* The run is over at now_ns: requests asked long enough ago and never told are breaches. Once. */
+void check_end(struct check *c, uint64_t now_ns);
+
+/* After that, or at any time. */
+struct promise_result check_result(const struct check *c, enum promise promise);
+
+#endif

@@ -1,0 +1,104 @@
+/* sim/check_one_answer.c - each request gets one answer, in order, in time, and to the point.
+ *
+ * An answer is credited to a request by its number. It is a breach when there is no such request,
+ * or not any more (answered twice); when a later request of the same connection was answered
+ * before; when it comes too late; and when it answers another question (a GET is not "created").
+ * The news that the connection is gone ends a request as an answer does.
+ *
+ * One answer is counted once, for the first of these that is wrong with it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "sim/check_rooms.h"
+
+#include <assert.h>
+#include <inttypes.h>
+
+static void answers_nothing(struct promise_result *r, const struct told *t, uint64_t newest)
+{
+    check_breach(r, t->at_ns, t->id, "at %.6f s request %" PRIu64 " was answered, which %s",
+                 seconds(t->at_ns), t->id,
+                 t->id > newest ? "nobody had asked" : "had been answered before");
+}
+
+/* Whatever goes wrong on the way is an answer to any question. */
+static bool fits(enum op op, enum outcome outcome)
+{
+    switch (outcome) {
+    case OUTCOME_HIT:
+    case OUTCOME_MISS:
+        return op == OP_GET;
+    case OUTCOME_CREATED:
+    case OUTCOME_REPLACED:
+    case OUTCOME_NO_ROOM:
+    case OUTCOME_TOO_LARGE:
+        return op == OP_PUT;
+    case OUTCOME_DELETED:
+    case OUTCOME_ABSENT:
+        return op == OP_DELETE;
+    case OUTCOME_RING_MISMATCH:
+    case OUTCOME_PEER_REFUSED:
+    case OUTCOME_PEER_RESET:
+    case OUTCOME_PEER_GARBAGE:
+    case OUTCOME_PEER_TIMEOUT:
+    case OUTCOME_OVERLOADED:
+        return true;
+    case OUTCOME_NOT_OWNER: /* only nodes say that to each other */
+    case OUTCOME_COUNT:
+        return false;
+    }
+    return false;
+}
+
+/* Is it the turn of this request? Whoever was answered last on its connection was asked before. */
+static uint64_t answered_before(struct answer_order *order, const struct asked *a)
+{
+    assert(order->connections == 1 || a->through < order->connections);
+    uint64_t connection = order->connections == 1 ? 0 : a->through;
+    uint64_t *last = &order->last_told[(uint64_t)a->client * order->connections + connection];
+    if (*last > a->id)
+        return *last;
+    *last = a->id;
+    return 0;
+}
+
+void check_one_answer(struct promise_result *r, struct answer_order *order, const struct asked *a,
+                      const struct told *t, uint64_t newest, uint64_t answer_within_ns)
+{
+    r->checked++;
+    if (!a) {
+        answers_nothing(r, t, newest);
+        return;
+    }
+    uint64_t before = answered_before(order, a);
+    if (before != 0)
+        check_breach(r, t->at_ns, t->id,
+                     "request %" PRIu64 " of client %u through node %u was answered at %.6f s, "
+                     "after request %" PRIu64 ", which was asked later",
+                     t->id, a->client, a->through, seconds(t->at_ns), before);
+    else if (t->at_ns - a->at_ns > answer_within_ns)
+        check_breach(r, t->at_ns, t->id,
+                     "request %" PRIu64 ", asked at %.6f s, was answered at %.6f s, not within "
+                     "%.6f s",
+                     t->id, seconds(a->at_ns), seconds(t->at_ns), seconds(answer_within_ns));
+    else if (!t->closed && !fits(a->op, t->outcome))
+        check_breach(r, t->at_ns, t->id,
+                     "request %" PRIu64 " was answered at %.6f s with %s, which answers another "
+                     "question",
+                     t->id, seconds(t->at_ns),
+                     t->outcome < OUTCOME_COUNT ? outcome_name(t->outcome) : "nonsense");
+}
+
+void check_unanswered(struct promise_result *r, const struct ledger *l, uint64_t now_ns)
+{
+    struct asked first = {0};
+    uint64_t overdue = ledger_overdue(l, now_ns, &first);
+    if (overdue == 0)
+        return;
+    check_breach(r, now_ns, first.id,
+                 "request %" PRIu64 " of client %u through node %u, asked at %.6f s, has no answer "
+                 "at %.6f s",
+                 first.id, first.client, first.through, seconds(first.at_ns), seconds(now_ns));
+    r->checked += overdue;
+    r->broken += overdue - 1;
+}

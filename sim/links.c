@@ -1,0 +1,215 @@
+/* sim/links.c - messages between nodes (sim/world_parts.h).
+ *
+ * A connection is opened by the node that asks; it carries requests one way and answers the other,
+ * each way in order, and breaks as a whole. A link is one direction between two nodes: it carries
+ * the requests of the connection that its from side has opened, and the answers of the other one.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "sim/world_parts.h"
+
+#include <assert.h>
+
+struct link *link_between(struct world *w, uint32_t from, uint32_t to)
+{
+    return &w->links[(size_t)from * w->node_count + to];
+}
+
+/* When something that leaves now arrives. */
+static uint64_t arrival(struct world *w, uint32_t from, uint32_t to)
+{
+    struct link *l = link_between(w, from, to);
+    uint64_t who = (uint64_t)from << 16 | to;
+    uint64_t at_ns =
+        w->now_ns + w->nodes[from].slow_ns + world_delay(w, &w->scenario->link, who, l->sent++);
+    if (at_ns < l->last_arrival_ns)
+        at_ns = l->last_arrival_ns;
+    l->last_arrival_ns = at_ns;
+    return at_ns;
+}
+
+/* The way that a message takes next. */
+static struct link *way_of(struct world *w, const struct message *m)
+{
+    return m->returns ? link_between(w, m->to, m->from) : link_between(w, m->from, m->to);
+}
+
+/* On its way, or into the line before a cut. */
+static void pass(struct world *w, uint32_t message)
+{
+    struct message *m = &w->messages[message];
+    struct link *l = way_of(w, m);
+    uint32_t from = m->returns ? m->to : m->from, to = m->returns ? m->from : m->to;
+    if (!l->cut) {
+        world_push(w, arrival(w, from, to), m->returns ? HAPPENS_REPLY : HAPPENS_QUESTION, to,
+                   world_ticket(w, message));
+        return;
+    }
+    m->behind = MESSAGE_NONE;
+    if (l->held_first == MESSAGE_NONE)
+        l->held_first = message;
+    else
+        w->messages[l->held_last].behind = message;
+    l->held_last = message;
+}
+
+static void stop_holding(struct world *w, struct link *l, uint32_t message)
+{
+    uint32_t before = MESSAGE_NONE;
+    uint32_t at = l->held_first;
+    while (at != MESSAGE_NONE && at != message) {
+        before = at;
+        at = w->messages[at].behind;
+    }
+    if (at == MESSAGE_NONE)
+        return;
+    if (before == MESSAGE_NONE)
+        l->held_first = w->messages[at].behind;
+    else
+        w->messages[before].behind = w->messages[at].behind;
+    if (l->held_last == at)
+        l->held_last = before;
+}
+
+/* --- asking ---------------------------------------------------------------------------------- */
+
+/* The node learns, after that time, that it gets no answer. */
+static void break_off(struct world *w, uint32_t message, enum outcome why, uint64_t at_ns)
+{
+    struct message *m = &w->messages[message];
+    m->generation++; /* whatever is in the queue for it is void */
+    m->outcome = why;
+    world_push(w, at_ns, HAPPENS_BREAK, m->from, world_ticket(w, message));
+}
+
+void link_send(struct world *w, uint32_t from, const struct effect *e)
+{
+    uint32_t id = world_message(w);
+    if (id == MESSAGE_NONE)
+        return;
+    struct link *l = link_between(w, from, e->peer);
+    struct message *m = &w->messages[id];
+    m->call = e->call;
+    m->from = (uint16_t)from;
+    m->to = (uint16_t)e->peer;
+    m->op = e->request.op;
+    m->key = world_key_number(w, e->request.key);
+    m->ttl_ms = e->request.ttl_ms;
+    if (m->op == OP_PUT) {
+        bool whole = world_value_is(w, blob_of(e->request.value), m->key, &m->version);
+        assert(whole); /* a node hands on what it was given */
+        m->value_len = e->request.value.len;
+    }
+    world_record(w, RECORD_SEND, m->from, m->to, m->call, m->key, m->op);
+    list_append(w, &l->asked, id);
+    if (w->nodes[e->peer].up || l->cut) {
+        pass(w, id);
+        return;
+    }
+    /* Nobody listens there: the host says so at once. */
+    uint64_t there_ns = arrival(w, from, e->peer) - w->now_ns;
+    break_off(w, id, OUTCOME_PEER_REFUSED, w->now_ns + 2 * there_ns);
+}
+
+void link_question(struct world *w, uint32_t message)
+{
+    const struct message *m = &w->messages[message];
+    if (!w->nodes[m->to].up) {
+        break_off(w, message, OUTCOME_PEER_REFUSED, arrival(w, m->to, m->from));
+        return;
+    }
+    char key_room[KEY_BYTES_MAX];
+    struct event ev = {.kind = EV_REQUEST, .client = w->client_count + m->from};
+    ev.request = (struct request){
+        .op = m->op, .internal = true, .key = world_key(w, m->key, key_room), .ttl_ms = m->ttl_ms};
+    if (m->op == OP_PUT)
+        ev.request.value = world_value(w, m->version, m->key, m->value_len);
+    world_record(w, RECORD_ARRIVE, m->to, m->from, m->call, m->key, m->op);
+    assert(w->question == MESSAGE_NONE);
+    w->question = message;
+    w->nodes[m->to].load++;
+    world_node_step(w, m->to, &ev);
+    w->question = MESSAGE_NONE;
+}
+
+void link_reply(struct world *w, const struct answer *answer)
+{
+    assert(w->question != MESSAGE_NONE); /* a node answers a node at once */
+    struct message *m = &w->messages[w->question];
+    m->returns = true;
+    m->outcome = answer->outcome;
+    m->owner = (uint16_t)answer->owner;
+    m->ttl_left_ms = answer->ttl_left_ms;
+    m->whole = false;
+    if (m->outcome == OUTCOME_HIT) {
+        m->whole = world_value_is(w, answer->value, m->key, &m->hit);
+        m->hit_len = answer->value.len;
+    }
+    pass(w, w->question);
+}
+
+/* --- what comes of it ------------------------------------------------------------------------ */
+
+static void done(struct world *w, uint32_t message)
+{
+    const struct message *m = &w->messages[message];
+    list_remove(w, &link_between(w, m->from, m->to)->asked, message);
+    world_message_free(w, message);
+}
+
+void link_answer(struct world *w, uint32_t message)
+{
+    const struct message m = w->messages[message];
+    done(w, message);
+    world_record(w, RECORD_RETURN, m.from, m.to, m.call, m.outcome, m.hit);
+    struct event ev = {.kind = EV_PEER_ANSWER, .call = m.call};
+    ev.answer =
+        (struct answer){.outcome = m.outcome, .owner = m.owner, .ttl_left_ms = m.ttl_left_ms};
+    if (m.outcome == OUTCOME_HIT)
+        ev.answer.value = blob_of(world_value(w, m.hit, m.key, m.hit_len));
+    world_node_step(w, m.from, &ev);
+}
+
+void link_broken(struct world *w, uint32_t message)
+{
+    const struct message m = w->messages[message];
+    done(w, message);
+    world_record(w, RECORD_FAIL, m.from, m.to, m.call, m.outcome, 0);
+    struct event ev = {.kind = EV_PEER_FAILED, .call = m.call, .failure = m.outcome};
+    ev.stale = m.outcome == OUTCOME_PEER_RESET;
+    world_node_step(w, m.from, &ev);
+}
+
+/* --- faults ---------------------------------------------------------------------------------- */
+
+void link_break(struct world *w, uint32_t from, uint32_t to)
+{
+    struct link *l = link_between(w, from, to);
+    uint64_t at_ns = arrival(w, to, from);
+    uint32_t next;
+    for (uint32_t id = l->asked.first; id != MESSAGE_NONE; id = next) {
+        next = w->messages[id].next;
+        stop_holding(w, way_of(w, &w->messages[id]), id);
+        if (w->nodes[from].up)
+            break_off(w, id, OUTCOME_PEER_RESET, at_ns);
+        else
+            done(w, id); /* nobody is left to be told */
+    }
+}
+
+void link_cut(struct world *w, uint32_t from, uint32_t to)
+{
+    link_between(w, from, to)->cut = true;
+}
+
+void link_heal(struct world *w, uint32_t from, uint32_t to)
+{
+    struct link *l = link_between(w, from, to);
+    l->cut = false;
+    uint32_t next;
+    for (uint32_t id = l->held_first; id != MESSAGE_NONE; id = next) {
+        next = w->messages[id].behind;
+        pass(w, id);
+    }
+    l->held_first = l->held_last = MESSAGE_NONE;
+}

@@ -1,0 +1,256 @@
+/* sim/report.c - see sim/report.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "sim/report.h"
+
+#include <string.h>
+
+enum { BAR_MAX = 24, TIMELINE_MAX = 40 };
+
+static double seconds(uint64_t ns)
+{
+    return (double)ns / (double)NS_PER_S;
+}
+
+/* 1234567 as 1,234,567. */
+static const char *grouped(uint64_t number, char room[32])
+{
+    char plain[24];
+    int len = snprintf(plain, sizeof plain, "%llu", (unsigned long long)number);
+    char *out = room;
+    for (int i = 0; i < len; i++) {
+        if (i > 0 && (len - i) % 3 == 0)
+            *out++ = ',';
+        *out++ = plain[i];
+    }
+    *out = '\0';
+    return room;
+}
+
+/* --- the page -------------------------------------------------------------------------------- */
+
+static bool is_space(uint8_t c)
+{
+    return c == ' ' || c == '\n';
+}
+
+/* A text in lines of at most 76 columns, broken at spaces; line ends are spaces as well. */
+static void wrapped(struct slice text, FILE *out)
+{
+    enum { WIDTH = 76 };
+    while (text.len > 0) {
+        uint32_t len = text.len;
+        if (len > WIDTH) {
+            len = WIDTH;
+            while (len > 0 && !is_space(text.data[len]))
+                len--;
+            if (len == 0)
+                len = WIDTH;
+        }
+        fputs("  ", out);
+        for (uint32_t i = 0; i < len; i++)
+            fputc(is_space(text.data[i]) ? ' ' : text.data[i], out);
+        fputc('\n', out);
+        uint32_t skip = len < text.len && is_space(text.data[len]) ? len + 1 : len;
+        text.data += skip;
+        text.len -= skip;
+    }
+}
+
+static void fault_line(const struct scenario *s, const struct scenario_fault *f, FILE *out)
+{
+    static const char *const verbs[] = {
+        [FAULT_CRASH] = "crashes",
+        [FAULT_RESTART] = "is back, empty",
+        [FAULT_PAUSE] = "stands still",
+        [FAULT_RESUME] = "goes on",
+        [FAULT_CUT] = "is cut off from",
+        [FAULT_HEAL] = "reaches again",
+        [FAULT_RESET] = "loses its connections with",
+        [FAULT_SLOW] = "becomes slower by",
+    };
+    const char *a = f->a == SCENARIO_ALL ? "everyone" : s->nodes[f->a].id;
+    const char *b = f->b == SCENARIO_ALL ? "everyone" : s->nodes[f->b].id;
+    fprintf(out, "  %11.6f s  %s: %s %s", seconds(f->at_ns), f->id, a, verbs[f->kind]);
+    if (f->kind == FAULT_CUT || f->kind == FAULT_HEAL || f->kind == FAULT_RESET)
+        fprintf(out, " %s", b);
+    if (f->kind == FAULT_SLOW)
+        fprintf(out, " %.3f ms", seconds(f->delay_ns) * 1000);
+    fputc('\n', out);
+}
+
+static void timeline(const struct scenario *s, FILE *out)
+{
+    for (uint32_t i = 0; i < s->fault_count && i < TIMELINE_MAX; i++)
+        fault_line(s, &s->faults[i], out);
+    if (s->fault_count > TIMELINE_MAX)
+        fprintf(out, "  ... and %u more\n", (unsigned)(s->fault_count - TIMELINE_MAX));
+    if (s->fault_count > 0)
+        fputc('\n', out);
+}
+
+static void figures(const struct result *r, FILE *out)
+{
+    char a[32];
+    const struct world_stats *s = &r->stats;
+    fprintf(out, "  requests    %12s   in %.3f s of virtual time, %.2f s of real time\n",
+            grouped(s->requests, a), seconds(r->virtual_ns), r->wall_s);
+    fprintf(out, "  answered    %12s   hit ratio %.1f %%, errors %.1f %%\n",
+            grouped(s->answered, a), 100 * r->hit_ratio, 100 * r->errors);
+    fprintf(out, "  forwarded   %11.1f %%   %s shared another's trip\n", 100 * r->forwarded,
+            grouped(s->collapsed, a));
+    double mean_ns = s->answered > 0 ? (double)s->latency_sum_ns / (double)s->answered : 0;
+    fprintf(out, "  latency     %9.3f ms   on average; %.3f ms at most\n", mean_ns / 1e6,
+            seconds(s->latency_max_ns) * 1000);
+    fprintf(out, "  gave way    %12s   evicted; ", grouped(r->evicted, a));
+    fprintf(out, "%s expired\n", grouped(r->expired, a));
+    fprintf(out, "  events      %12s   trace hash %016llx\n\n", grouped(s->events, a),
+            (unsigned long long)r->trace_hash);
+}
+
+static void loads(const struct result *r, FILE *out)
+{
+    enum { NODES_SHOWN = 16 };
+    static const char bar[BAR_MAX + 1] = "########################";
+    uint64_t most = 1, sum = 1;
+    char a[32];
+    for (uint32_t i = 0; i < r->scenario->node_count; i++) {
+        most = r->loads[i] > most ? r->loads[i] : most;
+        sum += r->loads[i];
+    }
+    for (uint32_t i = 0; i < r->scenario->node_count && i < NODES_SHOWN; i++)
+        fprintf(out, "  served by %-11.11s %12s  %5.1f %%  %.*s\n", r->scenario->nodes[i].id,
+                grouped(r->loads[i], a), 100.0 * (double)r->loads[i] / (double)sum,
+                (int)(r->loads[i] * BAR_MAX / most), bar);
+    if (r->scenario->node_count > NODES_SHOWN)
+        fprintf(out, "  ... and %u nodes more; peak to mean %.3f\n",
+                (unsigned)(r->scenario->node_count - NODES_SHOWN), r->peak_to_mean);
+    fputc('\n', out);
+}
+
+static void promises(const struct result *r, FILE *out)
+{
+    char a[32];
+    for (uint32_t i = 0; i < PROMISE_COUNT; i++) {
+        const struct promise_result *p = &r->promises[i];
+        fprintf(out, "  promise     %-14s %12s checked   %s\n", p->name, grouped(p->checked, a),
+                p->broken == 0 ? "kept" : "BROKEN");
+        if (p->broken > 0)
+            wrapped(slice_str(p->story), out);
+    }
+    fputc('\n', out);
+}
+
+static void expectations(const struct result *r, FILE *out)
+{
+    for (uint32_t i = 0; i < r->scenario->expectation_count; i++) {
+        const struct expectation_result *e = &r->expectations[i];
+        fprintf(out, "  expected    %-12s", figure_name(e->expectation->figure));
+        if (e->expectation->has_min)
+            fprintf(out, "  >= %g", e->expectation->min);
+        if (e->expectation->has_max)
+            fprintf(out, "  <= %g", e->expectation->max);
+        fprintf(out, "   is %.4g   %s\n", e->value, e->met ? "yes" : "NO");
+    }
+}
+
+void report_page(const struct result *r, FILE *out)
+{
+    const struct scenario *s = r->scenario;
+    fprintf(out, "%s   (seed %llu, %u node%s)\n", s->name, (unsigned long long)r->seed,
+            (unsigned)s->node_count, s->node_count == 1 ? "" : "s");
+    wrapped(s->about, out);
+    fputc('\n', out);
+    timeline(s, out);
+    figures(r, out);
+    loads(r, out);
+    promises(r, out);
+    expectations(r, out);
+}
+
+/* --- JSON ------------------------------------------------------------------------------------ */
+
+static void write_text(struct slice text, FILE *out)
+{
+    fputc('"', out);
+    for (uint32_t i = 0; i < text.len; i++) {
+        uint8_t c = text.data[i];
+        if (c == '"' || c == '\\')
+            fprintf(out, "\\%c", c);
+        else if (c < 0x20)
+            fprintf(out, "\\u%04x", (unsigned)c);
+        else
+            fputc(c, out);
+    }
+    fputc('"', out);
+}
+
+static void json_outcomes(const struct result *r, FILE *out)
+{
+    fputs(" \"outcomes\": {", out);
+    for (uint32_t i = 0; i < OUTCOME_COUNT; i++)
+        fprintf(out, "%s\"%s\": %llu", i > 0 ? ", " : "", outcome_name((enum outcome)i),
+                (unsigned long long)r->stats.outcomes[i]);
+    fputs("},\n \"load\": {", out);
+    for (uint32_t i = 0; i < r->scenario->node_count; i++) {
+        fputs(i > 0 ? ", " : "", out);
+        write_text(slice_str(r->scenario->nodes[i].id), out);
+        fprintf(out, ": %llu", (unsigned long long)r->loads[i]);
+    }
+    fputs("},\n", out);
+}
+
+static void json_promises(const struct result *r, FILE *out)
+{
+    fputs(" \"promises\": [", out);
+    for (uint32_t i = 0; i < PROMISE_COUNT; i++) {
+        const struct promise_result *p = &r->promises[i];
+        fprintf(out, "%s\n  {\"name\": \"%s\", \"checked\": %llu, \"broken\": %llu, \"story\": ",
+                i > 0 ? "," : "", p->name, (unsigned long long)p->checked,
+                (unsigned long long)p->broken);
+        write_text(slice_str(p->story), out);
+        fputc('}', out);
+    }
+    fputs("],\n", out);
+}
+
+static void json_bound(const char *name, bool has, double value, FILE *out)
+{
+    if (has)
+        fprintf(out, "\"%s\": %.17g, ", name, value);
+    else
+        fprintf(out, "\"%s\": null, ", name);
+}
+
+static void json_expectations(const struct result *r, FILE *out)
+{
+    fputs(" \"expectations\": [", out);
+    for (uint32_t i = 0; i < r->scenario->expectation_count; i++) {
+        const struct expectation_result *e = &r->expectations[i];
+        fprintf(out, "%s\n  {\"figure\": \"%s\", ", i > 0 ? "," : "",
+                figure_name(e->expectation->figure));
+        json_bound("min", e->expectation->has_min, e->expectation->min, out);
+        json_bound("max", e->expectation->has_max, e->expectation->max, out);
+        fprintf(out, "\"value\": %.6f, \"met\": %s}", e->value, e->met ? "true" : "false");
+    }
+    fputs("]}\n", out);
+}
+
+void report_json(const struct result *r, FILE *out)
+{
+    fputs("{\"scenario\": ", out);
+    write_text(slice_str(r->scenario->name), out);
+    fprintf(out, ", \"seed\": %llu, \"events\": %llu, \"requests\": %llu,\n",
+            (unsigned long long)r->seed, (unsigned long long)r->stats.events,
+            (unsigned long long)r->stats.requests);
+    fprintf(out, " \"virtual_s\": %.9f, \"wall_s\": %.6f, \"trace_hash\": \"%016llx\",\n",
+            seconds(r->virtual_ns), r->wall_s, (unsigned long long)r->trace_hash);
+    fprintf(out, " \"hit_ratio\": %.6f, \"forwarded\": %.6f, \"errors\": %.6f,\n", r->hit_ratio,
+            r->forwarded, r->errors);
+    fprintf(out, " \"evicted\": %llu, \"expired\": %llu, \"peak_to_mean\": %.6f,\n",
+            (unsigned long long)r->evicted, (unsigned long long)r->expired, r->peak_to_mean);
+    json_outcomes(r, out);
+    json_promises(r, out);
+    json_expectations(r, out);
+}

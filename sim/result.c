@@ -1,0 +1,118 @@
+/* sim/result.c - see sim/result.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "sim/result.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+static double share(uint64_t part, uint64_t whole)
+{
+    return whole > 0 ? (double)part / (double)whole : 0;
+}
+
+static void collect_nodes(struct result *r, const struct world *w)
+{
+    uint64_t sum = 0, most = 0;
+    uint32_t count = world_node_count(w);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct node *n = world_node(w, i);
+        r->loads[i] = world_node_load(w, i);
+        sum += r->loads[i];
+        if (r->loads[i] > most)
+            most = r->loads[i];
+        if (n) {
+            r->evicted += n->cache.stats.evicted;
+            r->expired += n->cache.stats.expired_on_access + n->cache.stats.expired_in_background;
+        }
+    }
+    r->peak_to_mean = share(most * count, sum);
+}
+
+static double figure_of(const struct result *r, enum figure figure)
+{
+    switch (figure) {
+    case FIGURE_HIT_RATIO:
+        return r->hit_ratio;
+    case FIGURE_FORWARDED:
+        return r->forwarded;
+    case FIGURE_ERRORS:
+        return r->errors;
+    case FIGURE_REQUESTS:
+        return (double)r->stats.answered;
+    case FIGURE_EVICTED:
+        return (double)r->evicted;
+    case FIGURE_EXPIRED:
+        return (double)r->expired;
+    case FIGURE_PEAK_TO_MEAN:
+        return r->peak_to_mean;
+    case FIGURE_COUNT:
+        break;
+    }
+    assert(false && "a figure that is not listed");
+    return 0;
+}
+
+static void judge(struct result *r)
+{
+    r->kept = r->met = true;
+    for (uint32_t i = 0; i < PROMISE_COUNT; i++)
+        r->kept = r->kept && r->promises[i].broken == 0;
+    for (uint32_t i = 0; i < r->scenario->expectation_count; i++) {
+        struct expectation_result *e = &r->expectations[i];
+        e->expectation = &r->scenario->expectations[i];
+        e->value = figure_of(r, e->expectation->figure);
+        e->met = !(e->expectation->has_min && e->value < e->expectation->min) &&
+                 !(e->expectation->has_max && e->value > e->expectation->max);
+        r->met = r->met && e->met;
+    }
+}
+
+bool result_collect(struct result *r, struct world *w, const struct scenario *scenario,
+                    uint64_t seed, const struct trace *trace)
+{
+    *r = (struct result){.scenario = scenario, .seed = seed, .stats = *world_stats(w)};
+    r->loads = calloc(world_node_count(w), sizeof *r->loads);
+    r->expectations = calloc((size_t)scenario->expectation_count + 1, sizeof *r->expectations);
+    if (!r->loads || !r->expectations) {
+        result_destroy(r);
+        return false;
+    }
+    r->virtual_ns = world_now_ns(w);
+    r->trace_hash = trace->hash;
+    r->trace_count = trace->count;
+    r->hit_ratio = share(r->stats.hits, r->stats.hits + r->stats.misses);
+    r->forwarded = share(r->stats.forwarded, r->stats.answered);
+    r->errors = share(r->stats.errors + r->stats.closed, r->stats.answered + r->stats.closed);
+    collect_nodes(r, w);
+    check_end(world_check(w), r->virtual_ns);
+    for (uint32_t i = 0; i < PROMISE_COUNT; i++)
+        r->promises[i] = check_result(world_check(w), (enum promise)i);
+    judge(r);
+    return true;
+}
+
+void result_destroy(struct result *r)
+{
+    if (!r)
+        return;
+    free(r->loads);
+    free(r->expectations);
+    *r = (struct result){0};
+}
+
+const char *figure_name(enum figure figure)
+{
+    static const char *const names[FIGURE_COUNT] = {
+        [FIGURE_HIT_RATIO] = "hit_ratio",
+        [FIGURE_FORWARDED] = "forwarded",
+        [FIGURE_ERRORS] = "errors",
+        [FIGURE_REQUESTS] = "requests",
+        [FIGURE_EVICTED] = "evicted",
+        [FIGURE_EXPIRED] = "expired",
+        [FIGURE_PEAK_TO_MEAN] = "peak_to_mean",
+    };
+    assert(figure < FIGURE_COUNT);
+    return names[figure];
+}

@@ -1,0 +1,593 @@
+/* sim/world.c - see sim/world.h; the parts are in sim/world_parts.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "sim/world.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/hash.h"
+#include "sim/world_parts.h"
+
+/* --- messages -------------------------------------------------------------------------------- */
+
+static bool grow_messages(struct world *w)
+{
+    uint32_t max = w->message_max == 0 ? 256 : w->message_max * 2;
+    struct message *grown = realloc(w->messages, max * sizeof *grown);
+    if (!grown)
+        return false;
+    w->messages = grown;
+    w->message_max = max;
+    return true;
+}
+
+uint32_t world_message(struct world *w)
+{
+    uint32_t id = w->message_free;
+    uint32_t generation = 0;
+    if (id != MESSAGE_NONE) {
+        w->message_free = w->messages[id].next;
+        generation = w->messages[id].generation;
+    } else if (w->message_count < w->message_max || grow_messages(w)) {
+        id = w->message_count++;
+    } else {
+        w->failed = true;
+        return MESSAGE_NONE;
+    }
+    w->messages[id] = (struct message){.generation = generation,
+                                       .next = MESSAGE_NONE,
+                                       .previous = MESSAGE_NONE,
+                                       .behind = MESSAGE_NONE,
+                                       .client = UINT32_MAX,
+                                       .ttl_ms = TTL_DEFAULT};
+    return id;
+}
+
+void world_message_free(struct world *w, uint32_t message)
+{
+    struct message *m = &w->messages[message];
+    m->generation++;
+    m->next = w->message_free;
+    w->message_free = message;
+}
+
+uint64_t world_ticket(const struct world *w, uint32_t message)
+{
+    return (uint64_t)w->messages[message].generation << 32 | message;
+}
+
+uint32_t world_redeem(const struct world *w, uint64_t ticket)
+{
+    uint32_t id = (uint32_t)ticket;
+    return w->messages[id].generation == ticket >> 32 ? id : MESSAGE_NONE;
+}
+
+void list_append(struct world *w, struct message_list *list, uint32_t message)
+{
+    struct message *m = &w->messages[message];
+    m->previous = list->last;
+    m->next = MESSAGE_NONE;
+    if (list->last == MESSAGE_NONE)
+        list->first = message;
+    else
+        w->messages[list->last].next = message;
+    list->last = message;
+}
+
+void list_remove(struct world *w, struct message_list *list, uint32_t message)
+{
+    const struct message *m = &w->messages[message];
+    if (m->previous == MESSAGE_NONE)
+        list->first = m->next;
+    else
+        w->messages[m->previous].next = m->next;
+    if (m->next == MESSAGE_NONE)
+        list->last = m->previous;
+    else
+        w->messages[m->next].previous = m->previous;
+}
+
+/* The longest beginning of a value: "v, 20 digits, k, 10 digits. */
+enum { VALUE_HEAD_MAX = 64 };
+
+/* --- keys and values ------------------------------------------------------------------------- */
+
+/* The first explicit request with the same key stands for it. */
+static uint32_t listed_key(const struct world *w, struct slice key)
+{
+    for (uint32_t i = 0; i < w->scenario->request_count; i++)
+        if (slice_eq(w->scenario->requests[i].key, key))
+            return w->key_count + i;
+    assert(false && "a key that nobody asked for");
+    return 0;
+}
+
+uint32_t world_key_number(const struct world *w, struct slice key)
+{
+    static const char prefix[] = "key:";
+    enum { PREFIX = sizeof prefix - 1 };
+    uint64_t number = 0;
+    if (key.len <= PREFIX || key.len > PREFIX + 9 || memcmp(key.data, prefix, PREFIX) != 0 ||
+        (key.data[PREFIX] == '0' && key.len > PREFIX + 1))
+        return listed_key(w, key);
+    for (uint32_t i = PREFIX; i < key.len; i++) {
+        if (key.data[i] < '0' || key.data[i] > '9')
+            return listed_key(w, key);
+        number = number * 10 + (uint64_t)(key.data[i] - '0');
+    }
+    return number < w->key_count ? (uint32_t)number : listed_key(w, key);
+}
+
+struct slice world_key(const struct world *w, uint32_t key, char *room)
+{
+    if (key >= w->key_count)
+        return w->scenario->requests[key - w->key_count].key;
+    int len = snprintf(room, KEY_BYTES_MAX, "key:%u", (unsigned)key);
+    return slice_of(room, (size_t)len);
+}
+
+/* A value says which it is, and for which key, so that its bytes alone tell whether it is whole:
+ * "v17 k3 .........". Those of the explicit list are their own text. */
+static struct slice write_value(uint8_t *room, version v, uint32_t key, uint32_t len)
+{
+    int said = snprintf((char *)room, VALUE_HEAD_MAX, "\"v%llu k%u ", (unsigned long long)v,
+                        (unsigned)key);
+    uint32_t needed = (uint32_t)said + 1;
+    if (len < needed)
+        len = needed;
+    memset(room + said, '.', len - needed);
+    room[len - 1] = '"';
+    return slice_of(room, len);
+}
+
+struct slice world_value(struct world *w, version v, uint32_t key, uint32_t len)
+{
+    if (v <= w->scenario->request_count)
+        return w->scenario->requests[v - 1].value;
+    return write_value(w->value, v, key, len);
+}
+
+static bool is_listed_value(const struct world *w, struct blob bytes, uint32_t key, version *out)
+{
+    const struct scenario *s = w->scenario;
+    for (uint32_t i = 0; i < s->request_count; i++) {
+        if (s->requests[i].op == OP_PUT && w->listed[i] == key &&
+            blob_eq(bytes, s->requests[i].value)) {
+            *out = i + 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool world_value_is(struct world *w, struct blob bytes, uint32_t key, version *out)
+{
+    struct slice start;
+    struct blob rest = bytes;
+    version v = 0;
+    if (bytes.len < 4 || !blob_next(&rest, &start) || start.len < 3 || start.data[1] != 'v')
+        return is_listed_value(w, bytes, key, out);
+    uint8_t head[VALUE_HEAD_MAX];
+    uint32_t len = bytes.len < sizeof head ? bytes.len : (uint32_t)sizeof head;
+    rest = bytes;
+    rest.len = len;
+    blob_copy(rest, head);
+    for (uint32_t i = 2; i < len && head[i] >= '0' && head[i] <= '9'; i++)
+        v = v * 10 + (uint64_t)(head[i] - '0');
+    if (v <= w->scenario->request_count || v > w->versions)
+        return is_listed_value(w, bytes, key, out);
+    *out = v;
+    return blob_eq(bytes, write_value(w->expected, v, key, bytes.len));
+}
+
+/* --- time ------------------------------------------------------------------------------------ */
+
+uint64_t world_delay(const struct world *w, const struct delay *d, uint64_t who, uint64_t number)
+{
+    uint64_t bits = draw(w->seed, DRAW_LATENCY, who, number);
+    switch (d->kind) {
+    case DELAY_CONSTANT:
+        return d->least_ns;
+    case DELAY_UNIFORM:
+        return d->least_ns + draw_below(bits, d->most_ns - d->least_ns + 1);
+    case DELAY_EXPONENTIAL:
+        return d->least_ns + draw_exponential(bits, d->most_ns - d->least_ns);
+    case DELAY_TWO_MODE:
+        return draw_below(bits, d->one_in) == 0 ? d->most_ns : d->least_ns;
+    }
+    assert(false && "a delay that is not listed");
+    return 0;
+}
+
+void world_push(struct world *w, uint64_t at_ns, enum happening_kind kind, uint32_t subject,
+                uint64_t detail)
+{
+    assert(at_ns >= w->now_ns);
+    struct happening h = {.at_ns = at_ns, .kind = kind, .subject = subject, .detail = detail};
+    if (!events_push(&w->queue, h))
+        w->failed = true;
+}
+
+void world_record(struct world *w, enum record_kind kind, uint16_t node, uint16_t other, uint64_t a,
+                  uint64_t b, uint64_t c)
+{
+    struct record r = {
+        .at_ns = w->now_ns, .kind = kind, .node = node, .other = other, .a = a, .b = b, .c = c};
+    if (w->trace)
+        trace_add(w->trace, &r);
+}
+
+/* --- nodes ----------------------------------------------------------------------------------- */
+
+/* Have the node woken when it wants to be. */
+static void arm(struct world *w, uint32_t node)
+{
+    struct sim_node *n = &w->nodes[node];
+    uint64_t at_ns = node_deadline_ns(&n->node);
+    if (at_ns != TIME_NEVER && at_ns < w->now_ns)
+        at_ns = w->now_ns;
+    if (at_ns == n->wake_at_ns)
+        return;
+    n->wake_at_ns = at_ns;
+    n->wake_generation++;
+    if (at_ns != TIME_NEVER)
+        world_push(w, at_ns, HAPPENS_WAKE, node, n->wake_generation);
+}
+
+static void carry_out(struct world *w, uint32_t node, const struct effect *e)
+{
+    switch (e->kind) {
+    case FX_REPLY:
+        if (e->client >= w->client_count)
+            link_reply(w, &e->answer);
+        else
+            crowd_answer(w, e->client, node, &e->answer);
+        return;
+    case FX_CLOSE:
+        crowd_disconnect(w, node, e->client);
+        return;
+    case FX_SEND:
+        link_send(w, node, e);
+        return;
+    case FX_CANCEL:
+        return; /* what is on its way stays on its way; the node ignores its answer */
+    }
+    assert(false && "an effect that is not listed");
+}
+
+void world_node_step(struct world *w, uint32_t node, const struct event *ev)
+{
+    struct sim_node *n = &w->nodes[node];
+    struct effects fx;
+    assert(n->up);
+    node_step(&n->node, w->now_ns, ev, &fx);
+    check_stepped(w->check, &n->node, ev->kind == EV_REQUEST && ev->request.internal, &fx,
+                  w->now_ns);
+    for (uint32_t i = 0; i < fx.count; i++)
+        carry_out(w, node, &fx.item[i]);
+    if (n->up)
+        arm(w, node);
+}
+
+bool world_boot(struct world *w, uint32_t node)
+{
+    enum { FLIGHTS = 1024, CALLS = 4096, HELD_BYTES = 4 * 1024 * 1024 };
+    const struct scenario *s = w->scenario;
+    struct sim_node *n = &w->nodes[node];
+    struct node_config config = {
+        .ring = w->ring,
+        .self = node,
+        .cache = {.memory_bytes = s->nodes[node].memory_bytes,
+                  .policy = s->policy,
+                  .value_bytes_max = s->value_bytes_max},
+        .default_ttl_ms = s->default_ttl_ms,
+        .forward_timeout_ms = s->forward_timeout_ms,
+        .client_max = w->client_count + w->node_count, /* the other nodes are clients, too */
+        .flight_max = FLIGHTS,
+        .call_max = CALLS,
+        .held_bytes_max = HELD_BYTES,
+    };
+    uint64_t secret[2] = {draw(w->seed, DRAW_SECRET, node, 2 * n->boots),
+                          draw(w->seed, DRAW_SECRET, node, 2 * n->boots + 1)};
+    memcpy(config.cache.secret, secret, sizeof secret);
+    if (!node_init(&n->node, &config))
+        return false;
+    n->up = true;
+    n->boots++;
+    n->wake_at_ns = TIME_NEVER;
+    return true;
+}
+
+/* --- a step ---------------------------------------------------------------------------------- */
+
+/* A node that stands still finds later what comes now. */
+static bool put_aside(struct world *w, const struct happening *h)
+{
+    bool at_node = h->kind == HAPPENS_ASK || h->kind == HAPPENS_QUESTION ||
+                   h->kind == HAPPENS_REPLY || h->kind == HAPPENS_BREAK || h->kind == HAPPENS_WAKE;
+    if (!at_node || !w->nodes[h->subject].paused)
+        return false;
+    struct sim_node *n = &w->nodes[h->subject];
+    if (n->inbox_count == n->inbox_max) {
+        uint32_t max = n->inbox_max == 0 ? 64 : n->inbox_max * 2;
+        struct happening *grown = realloc(n->inbox, max * sizeof *grown);
+        if (!grown) {
+            w->failed = true;
+            return true;
+        }
+        n->inbox = grown;
+        n->inbox_max = max;
+    }
+    n->inbox[n->inbox_count++] = *h;
+    return true;
+}
+
+static void wake(struct world *w, uint32_t node, uint64_t generation)
+{
+    struct sim_node *n = &w->nodes[node];
+    if (!n->up || generation != n->wake_generation)
+        return;
+    n->wake_at_ns = TIME_NEVER;
+    world_record(w, RECORD_WAKE, (uint16_t)node, UINT16_MAX, 0, 0, 0);
+    struct event ev = {.kind = EV_WAKE};
+    world_node_step(w, node, &ev);
+}
+
+static void happen_to_message(struct world *w, const struct happening *h)
+{
+    uint32_t message = world_redeem(w, h->detail);
+    if (message == MESSAGE_NONE)
+        return;
+    if (h->kind == HAPPENS_ASK)
+        crowd_ask(w, message);
+    else if (h->kind == HAPPENS_TELL)
+        crowd_tell(w, message);
+    else if (h->kind == HAPPENS_QUESTION)
+        link_question(w, message);
+    else if (h->kind == HAPPENS_REPLY)
+        link_answer(w, message);
+    else
+        link_broken(w, message);
+}
+
+static void happen(struct world *w, const struct happening *h)
+{
+    switch ((enum happening_kind)h->kind) {
+    case HAPPENS_FAULT:
+        world_record(w, RECORD_FAULT, w->scenario->faults[h->subject].a, UINT16_MAX, h->subject, 0,
+                     0);
+        fault_happen(w, &w->scenario->faults[h->subject]);
+        return;
+    case HAPPENS_LISTED:
+        crowd_listed(w, h->subject);
+        return;
+    case HAPPENS_TURN:
+        crowd_turn(w, h->subject);
+        return;
+    case HAPPENS_WAKE:
+        wake(w, h->subject, h->detail);
+        return;
+    case HAPPENS_ASK:
+    case HAPPENS_TELL:
+    case HAPPENS_QUESTION:
+    case HAPPENS_REPLY:
+    case HAPPENS_BREAK:
+        happen_to_message(w, h);
+        return;
+    }
+}
+
+bool world_step(struct world *w)
+{
+    const struct happening *next = events_peek(&w->queue);
+    if (w->failed || !next || next->at_ns > w->scenario->end_ns)
+        return false;
+    struct happening h = events_pop(&w->queue);
+    w->now_ns = h.at_ns;
+    w->stats.events++;
+    if (!put_aside(w, &h))
+        happen(w, &h);
+    return !w->failed;
+}
+
+/* --- building -------------------------------------------------------------------------------- */
+
+static bool build_ring(struct world *w)
+{
+    const struct scenario *s = w->scenario;
+    struct ring_member *members = calloc(s->node_count, sizeof *members);
+    if (!members)
+        return false;
+    for (uint32_t i = 0; i < s->node_count; i++)
+        members[i] = (struct ring_member){slice_str(s->nodes[i].id), s->nodes[i].weight};
+    enum ring_error error = ring_build(members, s->node_count, s->virtual_nodes, &w->ring);
+    free(members);
+    return error == RING_OK;
+}
+
+static bool build_nodes(struct world *w)
+{
+    uint32_t n = w->node_count;
+    w->nodes = calloc(n, sizeof *w->nodes);
+    w->links = calloc((size_t)n * n, sizeof *w->links);
+    if (!w->nodes || !w->links)
+        return false;
+    for (size_t i = 0; i < (size_t)n * n; i++)
+        w->links[i] = (struct link){.asked = {MESSAGE_NONE, MESSAGE_NONE},
+                                    .held_first = MESSAGE_NONE,
+                                    .held_last = MESSAGE_NONE};
+    for (uint32_t i = 0; i < n; i++)
+        if (!world_boot(w, i))
+            return false;
+    return true;
+}
+
+static void count_crowd(struct world *w)
+{
+    const struct scenario *s = w->scenario;
+    w->client_count = s->request_count > 0;
+    for (uint32_t g = 0; g < s->clients_count; g++) {
+        w->client_count += s->clients[g].count;
+        if (s->clients[g].key_count > w->key_count)
+            w->key_count = s->clients[g].key_count;
+    }
+}
+
+static bool build_crowd(struct world *w)
+{
+    const struct scenario *s = w->scenario;
+    uint32_t at = 0;
+    w->clients = calloc((size_t)w->client_count + 1, sizeof *w->clients);
+    w->zipfs = calloc((size_t)s->clients_count + 1, sizeof *w->zipfs);
+    w->listed = calloc((size_t)s->request_count + 1, sizeof *w->listed);
+    if (!w->clients || !w->zipfs || !w->listed)
+        return false;
+    for (uint32_t g = 0; g < s->clients_count; g++) {
+        const struct scenario_clients *group = &s->clients[g];
+        for (uint32_t i = 0; i < group->count; i++)
+            w->clients[at++].group = g;
+        if (group->keys == KEYS_ZIPF &&
+            !zipf_init(&w->zipfs[g], group->key_count, group->alpha_milli))
+            return false;
+    }
+    if (at < w->client_count)
+        w->clients[at].group = UINT32_MAX;
+    for (uint32_t i = 0; i < w->client_count; i++)
+        w->clients[i].waiting = (struct message_list){MESSAGE_NONE, MESSAGE_NONE};
+    for (uint32_t i = 0; i < s->request_count; i++)
+        w->listed[i] = world_key_number(w, s->requests[i].key);
+    return true;
+}
+
+static bool build_values(struct world *w)
+{
+    uint32_t longest = w->scenario->value_bytes_max;
+    for (uint32_t g = 0; g < w->scenario->clients_count; g++)
+        if (w->scenario->clients[g].value_bytes_most > longest)
+            longest = w->scenario->clients[g].value_bytes_most;
+    w->value = malloc((size_t)longest + VALUE_HEAD_MAX);
+    w->expected = malloc((size_t)longest + VALUE_HEAD_MAX);
+    return w->value && w->expected;
+}
+
+static uint64_t longest(const struct delay *d)
+{
+    enum { LONGEST_OVER_MEAN = 45 }; /* of an exponential delay: sim/draw.h */
+    return d->kind == DELAY_EXPONENTIAL ? LONGEST_OVER_MEAN * d->most_ns : d->most_ns + d->least_ns;
+}
+
+/* How long the scenario itself may hold an answer up: the way there and back, the slowest node, a
+ * node that stands still. */
+static uint64_t held_up(const struct scenario *s)
+{
+    uint64_t slow_ns = 0, still_ns = 0;
+    for (uint32_t i = 0; i < s->fault_count; i++) {
+        const struct scenario_fault *f = &s->faults[i];
+        if (f->kind == FAULT_SLOW && f->delay_ns > slow_ns)
+            slow_ns = f->delay_ns;
+        if (f->kind == FAULT_PAUSE)
+            still_ns = s->end_ns; /* until it is resumed, if ever */
+    }
+    return 2 * longest(&s->access) + 2 * slow_ns + still_ns;
+}
+
+static bool build_check(struct world *w)
+{
+    /* A request may have to wait for one trip and then make another. */
+    struct check_config config = {
+        .key_count = w->key_count + w->scenario->request_count,
+        .client_count = w->client_count,
+        .node_count = w->node_count,
+        .default_ttl_ms = w->scenario->default_ttl_ms,
+        .answer_within_ns = 2 * w->scenario->forward_timeout_ms * NS_PER_MS + held_up(w->scenario),
+    };
+    w->check = check_new(&config);
+    return w->check != NULL;
+}
+
+struct world *world_new(const struct scenario *scenario, uint64_t seed, struct trace *trace)
+{
+    struct world *w = calloc(1, sizeof *w);
+    if (!w)
+        return NULL;
+    w->scenario = scenario;
+    w->seed = seed;
+    w->trace = trace;
+    w->node_count = scenario->node_count;
+    w->message_free = w->question = MESSAGE_NONE;
+    w->versions = scenario->request_count;
+    count_crowd(w);
+    if (!build_values(w) || !build_ring(w) || !build_nodes(w) || !build_crowd(w) ||
+        !build_check(w)) {
+        world_free(w);
+        return NULL;
+    }
+    for (uint32_t i = 0; i < scenario->fault_count; i++)
+        world_push(w, scenario->faults[i].at_ns, HAPPENS_FAULT, i, 0);
+    crowd_start(w);
+    return w;
+}
+
+void world_free(struct world *w)
+{
+    if (!w)
+        return;
+    for (uint32_t i = 0; w->nodes && i < w->node_count; i++) {
+        node_destroy(&w->nodes[i].node);
+        free(w->nodes[i].inbox);
+    }
+    for (uint32_t g = 0; w->zipfs && g < w->scenario->clients_count; g++)
+        zipf_destroy(&w->zipfs[g]);
+    check_free(w->check);
+    events_destroy(&w->queue);
+    ring_free(w->ring);
+    free(w->nodes);
+    free(w->links);
+    free(w->clients);
+    free(w->zipfs);
+    free(w->listed);
+    free(w->messages);
+    free(w->value);
+    free(w->expected);
+    free(w);
+}
+
+/* --- looking --------------------------------------------------------------------------------- */
+
+bool world_failed(const struct world *w)
+{
+    return w->failed;
+}
+
+uint64_t world_now_ns(const struct world *w)
+{
+    return w->now_ns;
+}
+
+const struct world_stats *world_stats(const struct world *w)
+{
+    return &w->stats;
+}
+
+struct check *world_check(const struct world *w)
+{
+    return w->check;
+}
+
+uint32_t world_node_count(const struct world *w)
+{
+    return w->node_count;
+}
+
+const struct node *world_node(const struct world *w, uint32_t index)
+{
+    return w->nodes[index].up ? &w->nodes[index].node : NULL;
+}
+
+uint64_t world_node_load(const struct world *w, uint32_t index)
+{
+    return w->nodes[index].load;
+}

@@ -1,0 +1,59 @@
+/* sim/world.h - nodes, links and clients in virtual time.
+ *
+ *      clients  --access-->  nodes  <==links==>  nodes
+ *
+ *   event queue: (time, sequence) -> the earliest happens, and may put new ones in
+ *
+ * The nodes are those of core/node.h, the very object code that answers on a socket. The world
+ * is their driver: it hands them events, carries out their effects as messages that take time, and
+ * wakes them when they asked for it. Time jumps to the next event; nothing ticks.
+ *
+ * The same scenario and seed give the same run, event for event, on every machine: all draws are
+ * functions (sim/draw.h), all orders are total, nothing depends on an address.
+ *
+ * Connections between nodes behave as TCP does: what is sent on one arrives whole and in order, or
+ * waits, or the connection breaks and both sides learn of it. Single messages are never lost.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SIM_WORLD_H
+#define SIM_WORLD_H
+
+#include "core/node.h"
+#include "sim/check.h"
+#include "sim/scenario.h"
+#include "sim/trace.h"
+
+struct world;
+
+/* What a run has counted. */
+struct world_stats {
+    uint64_t events;
+    uint64_t requests;             /* asked */
+    uint64_t answered;             /* told, with an answer */
+    uint64_t closed;               /* told that the connection is gone */
+    uint64_t hits, misses, errors; /* of the answers; errors are 5xx */
+    uint64_t forwarded, collapsed;
+    uint64_t outcomes[OUTCOME_COUNT];
+    uint64_t latency_sum_ns, latency_max_ns;
+};
+
+/* Build it at time 0. The scenario is borrowed; trace may be NULL. NULL: no memory. */
+struct world *world_new(const struct scenario *scenario, uint64_t seed, struct trace *trace);
+void world_free(struct world *w);
+
+/* Let the next event happen. false: there is none before the scenario's end, or memory ran out
+ * (world_failed() tells). O(log events) and what the node does. */
+bool world_step(struct world *w);
+bool world_failed(const struct world *w);
+
+uint64_t world_now_ns(const struct world *w);
+const struct world_stats *world_stats(const struct world *w);
+struct check *world_check(const struct world *w);
+uint32_t world_node_count(const struct world *w);
+/* NULL while it is down. */
+const struct node *world_node(const struct world *w, uint32_t index);
+/* Requests that a node has dealt with: those of clients and those of other nodes. */
+uint64_t world_node_load(const struct world *w, uint32_t index);
+
+#endif

@@ -1,0 +1,186 @@
+/* sim/world_parts.h - the inside of a world, for the files that make it up (sim/world.h).
+ *
+ *   world.c    the queue, the nodes, one step       links.c   messages between nodes
+ *   crowd.c    clients and what they ask            faults.c  what goes wrong
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SIM_WORLD_PARTS_H
+#define SIM_WORLD_PARTS_H
+
+#include "sim/draw.h"
+#include "sim/events.h"
+#include "sim/world.h"
+#include "sim/zipf.h"
+
+#define MESSAGE_NONE UINT32_MAX
+
+/* Everything that is put into the queue. Where detail is a message, it is a ticket for it: void
+ * when the message was lost or is done with in the meantime (world_ticket). */
+enum happening_kind {
+    HAPPENS_FAULT,    /* subject: index in the scenario */
+    HAPPENS_LISTED,   /* subject: index of an explicit request */
+    HAPPENS_TURN,     /* subject: client; it may send its next request */
+    HAPPENS_ASK,      /* subject: node, detail: message; a client's request arrives */
+    HAPPENS_TELL,     /* subject: client, detail: message; its answer arrives */
+    HAPPENS_QUESTION, /* subject: node, detail: message; another node's request arrives */
+    HAPPENS_REPLY,    /* subject: node, detail: message; the other node's answer arrives */
+    HAPPENS_BREAK,    /* subject: node, detail: message; it learns that it will not */
+    HAPPENS_WAKE,     /* subject: node, detail: generation of its deadline */
+};
+
+/* A request on its way, and its answer on its way back. */
+struct message {
+    uint32_t next, previous; /* in the list of those without an answer, or in the free list */
+    uint32_t behind;         /* in the line before a cut */
+    uint32_t generation;     /* tickets of older ones are void */
+    uint64_t id;             /* of a client's request */
+    uint64_t call;           /* of a node's flight */
+    uint32_t client;         /* who asks, if it is a client */
+    uint64_t asked_at_ns;    /* by a client */
+    bool arrived;            /* at the node, from a client */
+    uint16_t from, to;       /* nodes; from only if it is a node */
+    bool returns;            /* it is on its way back */
+    enum op op;
+    uint32_t key;
+    version version; /* OP_PUT: of the value */
+    uint32_t value_len;
+    uint64_t ttl_ms;
+    /* the answer */
+    enum outcome outcome;
+    version hit;
+    uint32_t hit_len;
+    uint64_t ttl_left_ms;
+    uint16_t owner;
+    bool whole, forwarded, collapsed;
+    bool closed; /* there is none: the connection broke */
+};
+
+struct message_list {
+    uint32_t first, last; /* MESSAGE_NONE when empty */
+};
+
+/* What passes from one node to another: the requests of the one and the answers to the other. */
+struct link {
+    uint64_t last_arrival_ns;       /* nothing overtakes what was sent before */
+    uint64_t sent;                  /* messages so far: numbers the draws */
+    bool cut;                       /* nothing passes now */
+    struct message_list asked;      /* requests of the from side without an answer, oldest first */
+    uint32_t held_first, held_last; /* what waits because it is cut, oldest first */
+};
+
+struct sim_node {
+    struct node node;
+    bool up, paused;
+    uint32_t boots;
+    uint64_t slow_ns;
+    uint64_t wake_at_ns;      /* TIME_NEVER when no wake is in the queue */
+    uint64_t wake_generation; /* older wakes mean nothing */
+    uint64_t load; /* requests that it has dealt with */
+    struct happening *inbox; /* owned; what came while it was paused */
+    uint32_t inbox_count, inbox_max;
+};
+
+struct sim_client {
+    uint32_t group;   /* of the scenario; the client of the explicit list has none: UINT32_MAX */
+    uint64_t asked;   /* requests so far */
+    uint32_t put_key; /* the next request is a PUT of this key: a GET of it missed */
+    bool puts;
+    struct message_list waiting; /* its requests without an answer, oldest first */
+};
+
+struct world {
+    const struct scenario *scenario;
+    uint64_t seed;
+    uint64_t now_ns;
+    struct trace *trace;
+    struct check *check;
+    struct world_stats stats;
+    bool failed; /* out of memory */
+    struct events queue;
+    struct ring *ring;
+    struct sim_node *nodes;
+    uint32_t node_count;
+    struct link *links; /* node_count x node_count; from x node_count + to */
+    struct sim_client *clients;
+    uint32_t client_count;
+    struct zipf *zipfs; /* one for each group; zeroed where there is none */
+    struct message *messages;
+    uint32_t message_count, message_max, message_free;
+    uint64_t versions;  /* given out so far */
+    uint64_t requests;  /* likewise */
+    uint32_t key_count; /* "key:0" to "key:key_count - 1", then those of the explicit list */
+    uint32_t listed_count;
+    uint32_t *listed;  /* the key number of each explicit request */
+    uint8_t *value;    /* owned; room for the value that is handed to a node */
+    uint8_t *expected; /* owned; room for one to compare with */
+    uint32_t question; /* the message of another node that a node is just dealing with */
+};
+
+/* --- world.c --------------------------------------------------------------------------------- */
+
+/* Put an event in the queue; out of memory ends the run. */
+void world_push(struct world *w, uint64_t at_ns, enum happening_kind kind, uint32_t subject,
+                uint64_t detail);
+
+/* Hand an event to a node that is up, and carry out what it wants. */
+void world_node_step(struct world *w, uint32_t node, const struct event *ev);
+
+/* A node's memory, empty. */
+bool world_boot(struct world *w, uint32_t node);
+
+/* A new message, or MESSAGE_NONE: out of memory. */
+uint32_t world_message(struct world *w);
+void world_message_free(struct world *w, uint32_t message);
+/* For the queue: names a message as it is now; MESSAGE_NONE for a void ticket. */
+uint64_t world_ticket(const struct world *w, uint32_t message);
+uint32_t world_redeem(const struct world *w, uint64_t ticket);
+void list_append(struct world *w, struct message_list *list, uint32_t message);
+void list_remove(struct world *w, struct message_list *list, uint32_t message);
+
+/* The bytes of a key: in room, which holds KEY_BYTES_MAX. */
+struct slice world_key(const struct world *w, uint32_t key, char *room);
+uint32_t world_key_number(const struct world *w, struct slice key);
+
+/* The bytes of a value: in w->value, until the next call. */
+struct slice world_value(struct world *w, version v, uint32_t key, uint32_t len);
+/* Which value these bytes are. false: none that was ever written for this key. */
+bool world_value_is(struct world *w, struct blob bytes, uint32_t key, version *out);
+
+uint64_t world_delay(const struct world *w, const struct delay *d, uint64_t who, uint64_t number);
+void world_record(struct world *w, enum record_kind kind, uint16_t node, uint16_t other, uint64_t a,
+                  uint64_t b, uint64_t c);
+
+/* --- links.c --------------------------------------------------------------------------------- */
+
+struct link *link_between(struct world *w, uint32_t from, uint32_t to);
+/* FX_SEND of a node; FX_REPLY of the node that is just dealing with w->question. */
+void link_send(struct world *w, uint32_t from, const struct effect *e);
+void link_reply(struct world *w, const struct answer *answer);
+/* A request, an answer, the news that none will come, arrives at the node. */
+void link_question(struct world *w, uint32_t message);
+void link_answer(struct world *w, uint32_t message);
+void link_broken(struct world *w, uint32_t message);
+/* The connection that from has opened to to breaks: what is under way on it is lost, and from
+ * learns so. */
+void link_break(struct world *w, uint32_t from, uint32_t to);
+void link_cut(struct world *w, uint32_t from, uint32_t to);
+void link_heal(struct world *w, uint32_t from, uint32_t to);
+
+/* --- crowd.c --------------------------------------------------------------------------------- */
+
+void crowd_start(struct world *w);
+void crowd_turn(struct world *w, uint32_t client);
+void crowd_listed(struct world *w, uint32_t index);
+void crowd_ask(struct world *w, uint32_t message);
+void crowd_answer(struct world *w, uint32_t client, uint32_t node, const struct answer *answer);
+void crowd_tell(struct world *w, uint32_t message);
+/* The connections of clients to this node break: of one client, of all. */
+void crowd_disconnect(struct world *w, uint32_t node, uint32_t client);
+void crowd_disconnect_all(struct world *w, uint32_t node);
+
+/* --- faults.c -------------------------------------------------------------------------------- */
+
+void fault_happen(struct world *w, const struct scenario_fault *f);
+
+#endif

@@ -1,0 +1,122 @@
+"""The simulator as a person runs it: every story in the tree, and the same run every time.
+SPDX-License-Identifier: MIT
+"""
+
+import glob
+import json
+import os
+import subprocess
+import tempfile
+import unittest
+
+from harness import TOP
+
+BUILDS = ["test", "test-clang", "test-release"]
+STORIES = sorted(glob.glob(f"{TOP}/sim/scenarios/*.json"))
+FIRST = f"{TOP}/sim/scenarios/first-steps.json"
+
+
+def program(build=None):
+    if build is None:
+        return os.path.join(os.environ.get("RINGLAB_BUILD", f"{TOP}/build/test"),
+                            "sim/ringlab-sim")
+    return f"{TOP}/build/{build}/sim/ringlab-sim"
+
+
+def sim(*words, build=None):
+    done = subprocess.run([program(build), *words], capture_output=True, text=True, timeout=120,
+                          stdin=subprocess.DEVNULL, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def run(story, *words, build=None):
+    status, out, err = sim("run", story, "--json", *words, build=build)
+    return status, json.loads(out), err
+
+
+class Stories(unittest.TestCase):
+    def test_every_story_keeps_the_promises_and_meets_its_expectations(self):
+        self.assertGreater(len(STORIES), 9)
+        for story in STORIES:
+            with self.subTest(os.path.basename(story)):
+                status, result, err = run(story)
+                broken = [p for p in result["promises"] if p["broken"]]
+                missed = [e for e in result["expectations"] if not e["met"]]
+                self.assertEqual((status, broken, missed, err), (0, [], [], ""))
+                self.assertGreater(result["requests"], 0)
+                self.assertTrue(all(p["checked"] > 0 for p in result["promises"]
+                                    if p["name"] != "expiry"), result["promises"])
+
+    def test_the_page_fits_80_columns(self):
+        for story in STORIES:
+            _, out, _ = sim("run", story)
+            self.assertEqual([line for line in out.splitlines() if len(line) > 80], [])
+
+    def test_an_expectation_that_fails_is_status_1_with_the_number(self):
+        with open(FIRST, encoding="utf-8") as file:
+            story = json.load(file)
+        story["expect"] = {"hit_ratio": {"min": 0.99}}
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump(story, file)
+            file.flush()
+            status, out, _ = sim("run", file.name)
+        self.assertEqual(status, 1)
+        self.assertRegex(out, r"hit_ratio +>= 0.99 +is 0\.\d+ +NO")
+
+
+class Determinism(unittest.TestCase):
+    def same(self, *results):
+        self.assertEqual(len({json.dumps({**r, "wall_s": 0}) for r in results}), 1)
+
+    def test_the_same_seed_gives_the_same_run_and_another_seed_another(self):
+        story = STORIES[0]
+        self.same(run(story)[1], run(story)[1])
+        self.assertNotEqual(run(story, "--seed", "7")[1]["trace_hash"], run(story)[1]["trace_hash"])
+
+    def test_writing_a_trace_changes_nothing(self):
+        with tempfile.NamedTemporaryFile() as file:
+            self.same(run(FIRST)[1], run(FIRST, "--trace", file.name)[1])
+            self.assertGreater(os.path.getsize(file.name), 100)
+
+    def test_memory_that_holds_rubbish_changes_nothing(self):
+        hashes = set()
+        for pattern in ("0", "165"):
+            environment = {**os.environ, "MALLOC_PERTURB_": pattern,
+                           "ASAN_OPTIONS": f"max_malloc_fill_size=65536:malloc_fill_byte={pattern}"}
+            done = subprocess.run([program(), "run", FIRST, "--json"], capture_output=True,
+                                  env=environment, check=True, timeout=120)
+            hashes.add(json.loads(done.stdout)["trace_hash"])
+        self.assertEqual(len(hashes), 1)
+
+    def test_every_build_gives_the_same_run(self):
+        builds = [build for build in BUILDS if os.path.exists(program(build))]
+        for story in STORIES[:3]:
+            results = [run(story, build=build)[1] for build in builds] + [run(story)[1]]
+            self.same(*results)
+
+
+class Mistakes(unittest.TestCase):
+    def test_a_mistake_in_a_scenario_names_its_place_and_runs_nothing(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            file.write('{"nodes": 3,\n "sede": 1}')
+            file.flush()
+            status, out, err = sim("run", file.name)
+        self.assertEqual((status, out), (2, ""))
+        self.assertRegex(err, r"json:2:2: unknown member \"sede\".*seed")
+
+    def test_wrong_words_are_status_2_and_one_line(self):
+        for words in [[], ["walk", FIRST], ["run"], ["run", "/nowhere.json"],
+                      ["run", FIRST, "--seed", "x"]]:
+            status, out, err = sim(*words)
+            self.assertEqual((status, out, err.count("\n")), (2, "", 1), words)
+
+    def test_help_fits_a_screen(self):
+        status, out, _ = sim("--help")
+        lines = out.splitlines()
+        self.assertEqual(status, 0)
+        self.assertLessEqual(len(lines), 24)
+        self.assertLessEqual(max(map(len, lines)), 80)
+
+
+if __name__ == "__main__":
+    unittest.main()
