@@ -1,4 +1,4 @@
-/* sim/reader.h - the value of one member, of the kind that belongs there, or a refusal at its place.
+/* sim/reader.h - one value of a JSON file: of the kind that belongs there, or refused at its place.
  *
  * What is read is a token (core/json.h). JSON_NONE stands for a member that is absent: that is
  * fine everywhere below, and *out stays what it is, the default. So a member is one line:
@@ -74,7 +74,8 @@ MUST_CHECK bool reader_duration(const struct reader *r, uint32_t token, uint64_t
 MUST_CHECK bool reader_text(const struct reader *r, uint32_t token, uint32_t min, uint32_t max,
                             const char *what, uint8_t *out, uint32_t *out_len);
 
-/* An id, of a node or of anything else: 1 to NODE_ID_BYTES_MAX printable ASCII characters without space. */
+/* An id, of a node or of anything else: 1 to NODE_ID_BYTES_MAX printable ASCII characters without
+ * space. */
 MUST_CHECK bool reader_id(const struct reader *r, uint32_t token, char out[NODE_ID_BYTES_MAX + 1]);
 
 /* Refuse the first element of a list that has the id of an earlier one. The elements have passed

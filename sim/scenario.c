@@ -2,10 +2,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "sim/scenario_parts.h"
+#include "sim/scenario.h"
 
 #include "core/cluster.h"
 #include "core/message.h"
+#include "sim/scenario_parts.h"
 
 #include <assert.h>
 #include <stdlib.h>

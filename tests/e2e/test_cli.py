@@ -23,8 +23,8 @@ def run(*command, env=None):
 
 RINGLAB = f"{TOP}/ringlab"
 HELP = [(NODE, "--help"), (CTL, "--help"), (RINGLAB, "--help"), (RINGLAB, "help"), (RINGLAB,),
-        (RINGLAB, "up", "--help"), (RINGLAB, "down", "--help"), (RINGLAB, "test", "--help"),
-        (RINGLAB, "bench", "--help")]
+        (RINGLAB, "up", "--detach", "--help"), (RINGLAB, "down", "--help"),
+        (RINGLAB, "test", "--help"), (RINGLAB, "bench", "--help")]
 
 SLIPS = [  # what is typed, what must be meant
     ((RINGLAB, "tset"), "test"), ((RINGLAB, "dwon"), "down"), ((RINGLAB, "clt"), "ctl"),

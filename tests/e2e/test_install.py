@@ -1,6 +1,6 @@
-"""How ./ringlab gets on with the machine it is on: it finds out what is missing and installs it, and
-makes do with a tree that it may only read. In a tree of its own, with stand-ins for the system's
-tools, so that nothing is installed. SPDX-License-Identifier: MIT
+"""How ./ringlab gets on with the machine it is on: it finds out what is missing and installs it,
+and makes do with a tree that it may only read. In a tree of its own, with stand-ins for the
+system's tools, so that nothing is installed. SPDX-License-Identifier: MIT
 """
 
 import os

@@ -270,6 +270,31 @@ static void what_may_have_happened_in_another_order_is_lawful(void **state)
     judge_all(lawful, ARRAY_LEN(lawful), PROMISE_FRESH_VALUES);
 }
 
+/* So many writes failed that the first ones were forgotten: whoever reads them is believed. */
+static void a_write_that_failed_too_long_ago_to_be_known_is_believed(void **state)
+{
+    (void)state;
+    struct check *c = new_check();
+    const uint64_t writes = 70000;
+    for (uint64_t id = 1; id <= writes; id++) {
+        const struct asked a = {.id = id, .at_ns = id, .op = OP_PUT, .version = id};
+        const struct told t = {.id = id, .at_ns = id, .closed = true};
+        assert_true(check_asked(c, &a));
+        check_told(c, &t);
+    }
+    const version read[] = {1, writes, writes + 1};
+    for (uint64_t i = 0; i < ARRAY_LEN(read); i++) {
+        const struct asked a = {.id = writes + 1 + i, .at_ns = writes, .op = OP_GET};
+        const struct told t = {
+            .id = a.id, .at_ns = writes, .value_is_whole = true, .version = read[i]};
+        assert_true(check_asked(c, &a));
+        check_told(c, &t);
+    }
+    struct promise_result r = check_result(c, PROMISE_FRESH_VALUES);
+    assert_true(r.checked == 2 && r.broken == 1 && r.first_request == writes + 3);
+    check_free(c);
+}
+
 /* --- expiry ----------------------------------------------------------------------------------- */
 
 static void an_expired_value_is_found(void **state)
@@ -421,6 +446,7 @@ int main(void)
         cmocka_unit_test(a_value_of_the_key_is_lawful_from_whomever_it_comes),
         cmocka_unit_test(an_outdated_value_is_found),
         cmocka_unit_test(what_may_have_happened_in_another_order_is_lawful),
+        cmocka_unit_test(a_write_that_failed_too_long_ago_to_be_known_is_believed),
         cmocka_unit_test(an_expired_value_is_found),
         cmocka_unit_test(what_may_still_have_been_alive_is_lawful),
         cmocka_unit_test(a_wrong_number_of_answers_is_found),

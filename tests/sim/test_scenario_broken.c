@@ -391,6 +391,40 @@ static void truncated_scenario_is_refused(void **state)
     }
 }
 
+static void number_of_values_is_bounded(void **state)
+{
+    (void)state;
+    struct scenario s;
+    struct json_error error;
+    const size_t len = 2 * SCENARIO_TOKENS_MAX;
+    char *const text = test_malloc(len + 1); /* [0,0, ... 0]: as many values, and the list */
+    for (size_t i = 0; i <= len; i++)
+        text[i] = i == 0 ? '[' : i == len ? ']' : i % 2 == 1 ? '0' : ',';
+    assert_false(scenario_parse(slice_of(text, len + 1), &s, &error));
+    assert_string_equal(error.message, "expected at most 1048576 values and names");
+    test_free(text);
+}
+
+/* Eight times 2 x 4095 cuts and some crashes. */
+static void number_of_faults_is_bounded_exactly(void **state)
+{
+    (void)state;
+    enum { ISOLATED = 8, CRASHED = SCENARIO_FAULTS_MAX - ISOLATED * 2 * (NODES_MAX - 1) };
+    for (int more = 0; more <= 1; more++) {
+        char text[4096] = "{'name': 'x', 'end': '1s', 'nodes': 4096, 'faults': [";
+        size_t used = strlen(text);
+        for (int i = 0; i < ISOLATED + CRASHED + more; i++)
+            used += (size_t)sprintf(text + used, "%s{'id': '%d', 'at': '1s', '%s': 'n0001'}",
+                                    i > 0 ? ", " : "", i, i < ISOLATED ? "isolate" : "crash");
+        strcpy(text + used, "]}");
+        struct scenario s;
+        struct json_error error;
+        assert_int_equal(parse(text, &s, &error), more == 0);
+        assert_int_equal(s.fault_count, more == 0 ? SCENARIO_FAULTS_MAX : 0);
+        scenario_destroy(&s);
+    }
+}
+
 static void too_large_file_is_not_even_read(void **state)
 {
     (void)state;
@@ -406,6 +440,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(broken_scenario_is_refused_where_it_is_broken),
         cmocka_unit_test(truncated_scenario_is_refused),
+        cmocka_unit_test(number_of_values_is_bounded),
+        cmocka_unit_test(number_of_faults_is_bounded_exactly),
         cmocka_unit_test(too_large_file_is_not_even_read),
     };
     return cmocka_run_group_tests_name("scenario_broken", tests, NULL, NULL);

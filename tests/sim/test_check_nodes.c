@@ -1,0 +1,207 @@
+/* tests/sim/test_check_nodes.c - what is checked of a node at each of its steps.
+ *
+ * Method: a real node of a ring of two takes real steps, which break nothing; then effects and sums
+ * that no node may have are put in their place.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+
+#include "core/hash.h"
+#include "sim/check.h"
+
+enum { SELF = 0, PEER = 1, CLIENT = 0, NODE_CLIENT = 1 };
+
+struct world {
+    struct ring *ring;
+    struct node node;
+    struct check *check;
+    uint64_t now_ns;
+    char mine[16], theirs[16]; /* a key of each node */
+};
+
+static void find_key(const struct ring *ring, uint32_t owner, char key[16])
+{
+    for (uint32_t i = 0; i < 100; i++) {
+        snprintf(key, 16, "key:%u", i);
+        if (ring_owner(ring, hash_key(slice_str(key))) == owner)
+            return;
+    }
+    fail();
+}
+
+static int setup(void **state)
+{
+    static struct world w;
+    static const struct check_config config = {
+        .key_count = 1, .client_count = 1, .answer_within_ns = NS_PER_S};
+    const struct ring_member members[] = {{slice_str("A"), 1}, {slice_str("B"), 1}};
+    memset(&w, 0, sizeof w);
+    assert_int_equal(ring_build(members, 2, 40, &w.ring), RING_OK);
+    const struct node_config nc = {
+        .ring = w.ring,
+        .self = SELF,
+        .cache = {.memory_bytes = CACHE_MEMORY_MIN, .policy = CACHE_LRU, .value_bytes_max = 1000},
+        .default_ttl_ms = TTL_FOREVER,
+        .forward_timeout_ms = 100,
+        .client_max = 2,
+        .flight_max = 8,
+        .call_max = 8,
+        .held_bytes_max = 1000};
+    assert_true(node_init(&w.node, &nc));
+    w.check = check_new(&config);
+    assert_non_null(w.check);
+    find_key(w.ring, SELF, w.mine);
+    find_key(w.ring, PEER, w.theirs);
+    *state = &w;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct world *w = *state;
+    check_free(w->check);
+    node_destroy(&w->node);
+    ring_free(w->ring);
+    return 0;
+}
+
+/* One request, watched. */
+static void step(struct world *w, enum op op, const char *key, bool internal, struct effects *fx)
+{
+    static const uint8_t value[900] = {'"'};
+    struct event ev = {.kind = EV_REQUEST, .client = internal ? NODE_CLIENT : CLIENT};
+    ev.request = (struct request){.op = op, .internal = internal, .key = slice_str(key)};
+    if (op == OP_PUT)
+        ev.request.value = slice_of(value, sizeof value);
+    node_step(&w->node, ++w->now_ns, &ev, fx);
+    check_stepped(w->check, &w->node, internal, fx, w->now_ns);
+}
+
+static void expect(const struct world *w, enum promise promise, uint64_t broken, const char *story)
+{
+    struct promise_result r = check_result(w->check, promise);
+    assert_int_equal(r.broken, broken);
+    assert_string_equal(r.story, story);
+    assert_true(r.first_at_ns == (broken > 0 ? w->now_ns : 0));
+}
+
+static void real_steps_break_nothing(void **state)
+{
+    struct world *w = *state;
+    struct effects fx;
+    for (uint32_t i = 0; i < 5000; i++) {
+        char key[16];
+        snprintf(key, sizeof key, "key:%u", i);
+        if (node_owner(&w->node, slice_str(key)) == SELF)
+            step(w, OP_PUT, key, i % 3 == 0, &fx);
+        step(w, OP_GET, w->theirs, true, &fx); /* refused, not sent on */
+    }
+    step(w, OP_GET, w->theirs, false, &fx);
+    assert_int_equal(fx.item[0].kind, FX_SEND);
+    assert_true(w->node.cache.stats.evicted > 1000);
+    expect(w, PROMISE_ONE_HOP, 0, "");
+    expect(w, PROMISE_BOUNDS, 0, "");
+    assert_true(check_result(w->check, PROMISE_BOUNDS).checked > 5000);
+    assert_true(check_result(w->check, PROMISE_ONE_HOP).checked > 5000);
+}
+
+static void a_second_hop_is_found(void **state)
+{
+    struct world *w = *state;
+    struct effects fx;
+    step(w, OP_GET, w->theirs, false, &fx);
+    expect(w, PROMISE_ONE_HOP, 0, "");
+    check_stepped(w->check, &w->node, true, &fx, w->now_ns);
+    expect(w, PROMISE_ONE_HOP, 1, "at 0.000000 s node A, asked by a node, asked node B");
+}
+
+static void a_second_hop_of_a_write_is_found_among_other_effects(void **state)
+{
+    struct world *w = *state;
+    struct effects fx;
+    step(w, OP_PUT, w->theirs, false, &fx);
+    assert_int_equal(fx.count, 1);
+    fx.item[1] = fx.item[0];
+    fx.item[0] = (struct effect){.kind = FX_REPLY};
+    fx.item[2] = fx.item[1];
+    fx.count = 3;
+    check_stepped(w->check, &w->node, true, &fx, w->now_ns);
+    expect(w, PROMISE_ONE_HOP, 2, "at 0.000000 s node A, asked by a node, asked node B");
+}
+
+static void a_request_that_hides_where_it_comes_from_is_found(void **state)
+{
+    struct world *w = *state;
+    struct effects fx;
+    step(w, OP_GET, w->theirs, false, &fx);
+    fx.item[0].request.internal = false;
+    check_stepped(w->check, &w->node, false, &fx, w->now_ns);
+    expect(w, PROMISE_ONE_HOP, 1, "at 0.000000 s node A asked node B as if it were a client");
+}
+
+static void a_node_that_asks_itself_is_found(void **state)
+{
+    struct world *w = *state;
+    struct effects fx;
+    step(w, OP_GET, w->theirs, false, &fx);
+    fx.item[0].peer = SELF;
+    check_stepped(w->check, &w->node, false, &fx, w->now_ns);
+    expect(w, PROMISE_ONE_HOP, 1, "at 0.000000 s node A asked itself");
+}
+
+static void replies_cancels_and_closes_are_no_hops(void **state)
+{
+    struct world *w = *state;
+    static const enum effect_kind kinds[] = {FX_REPLY, FX_CANCEL, FX_CLOSE};
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        const struct effects fx = {.count = 1, .item = {{.kind = kinds[i], .peer = PEER}}};
+        check_stepped(w->check, &w->node, true, &fx, w->now_ns);
+        check_stepped(w->check, &w->node, false, &fx, w->now_ns);
+    }
+    expect(w, PROMISE_ONE_HOP, 0, "");
+}
+
+static void more_memory_than_the_bound_is_found_at_once(void **state)
+{
+    struct world *w = *state;
+    struct effects fx;
+    step(w, OP_PUT, w->mine, false, &fx); /* the first step is checked in full */
+    struct cache *c = &w->node.cache;
+    uint64_t used_bytes = c->stats.used_bytes;
+    c->stats.used_bytes = c->capacity_bytes;
+    check_stepped(w->check, &w->node, false, &fx, w->now_ns);
+    expect(w, PROMISE_BOUNDS, 0, "");
+    c->stats.used_bytes++;
+    check_stepped(w->check, &w->node, false, &fx, w->now_ns);
+    check_stepped(w->check, &w->node, false, &fx, w->now_ns);
+    char story[200];
+    snprintf(story, sizeof story, "at 0.000000 s node A held %llu bytes, more than its %llu",
+             (unsigned long long)c->capacity_bytes + 1, (unsigned long long)c->capacity_bytes);
+    expect(w, PROMISE_BOUNDS, 2, story);
+    c->stats.used_bytes = used_bytes;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(real_steps_break_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_second_hop_is_found, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_second_hop_of_a_write_is_found_among_other_effects, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_request_that_hides_where_it_comes_from_is_found, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_node_that_asks_itself_is_found, setup, teardown),
+        cmocka_unit_test_setup_teardown(replies_cancels_and_closes_are_no_hops, setup, teardown),
+        cmocka_unit_test_setup_teardown(more_memory_than_the_bound_is_found_at_once, setup,
+                                        teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
