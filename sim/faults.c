@@ -43,14 +43,15 @@ static void resume(struct world *w, uint32_t node)
     n->inbox_count = 0;
 }
 
-/* Apply to the pair of a fault, or to all pairs. */
+/* Apply to the pair of a fault, or to all that it names with SCENARIO_ALL. */
 static void each_pair(struct world *w, const struct scenario_fault *f,
                       void (*apply)(struct world *w, uint32_t from, uint32_t to))
 {
-    for (uint32_t from = 0; from < w->node_count; from++)
-        for (uint32_t to = 0; to < w->node_count; to++)
-            if (from != to && (f->a == SCENARIO_ALL || f->a == from) &&
-                (f->b == SCENARIO_ALL || f->b == to))
+    uint32_t a_end = f->a == SCENARIO_ALL ? w->node_count : f->a + 1U;
+    uint32_t b_end = f->b == SCENARIO_ALL ? w->node_count : f->b + 1U;
+    for (uint32_t from = f->a == SCENARIO_ALL ? 0 : f->a; from < a_end; from++)
+        for (uint32_t to = f->b == SCENARIO_ALL ? 0 : f->b; to < b_end; to++)
+            if (from != to)
                 apply(w, from, to);
 }
 
