@@ -117,12 +117,15 @@ static bool begins_well(struct slice head)
            (head.data[12] == ' ' || head.data[12] == '\r');
 }
 
-/* What speaks another language need not be waited for until it sends an empty line. */
-static bool may_become_response(struct slice so_far)
+/* Do these bytes, behind those that were kept, go on with "HTTP/"? What speaks another language need
+ * not be waited for until it sends an empty line. */
+static bool begins_as_http(struct slice kept, const uint8_t *data, size_t len)
 {
     static const char begin[] = "HTTP/";
-    uint32_t len = so_far.len < sizeof begin - 1 ? so_far.len : (uint32_t)sizeof begin - 1;
-    return len == 0 || memcmp(so_far.data, begin, len) == 0;
+    for (uint32_t i = kept.len; i < sizeof begin - 1 && i - kept.len < len; i++)
+        if (data[i - kept.len] != begin[i])
+            return false;
+    return true;
 }
 
 static enum http_reason read_head(struct slice head, struct reader *r)
@@ -196,10 +199,12 @@ static enum http_response_event begin_body(struct http_response_decoder *d, cons
 static enum http_response_event feed_head(struct http_response_decoder *d, const uint8_t *data,
                                           size_t len, size_t *used)
 {
+    if (!begins_as_http(buffer_bytes(&d->guard.kept), data, len)) {
+        *used = 0;
+        return refuse(d, HTTP_BAD_RESPONSE);
+    }
     switch (http_guard_feed(&d->guard, data, len, used, &d->head)) {
     case HTTP_GUARD_MORE:
-        if (!may_become_response(buffer_bytes(&d->guard.kept)))
-            return refuse(d, HTTP_BAD_RESPONSE);
         return HTTP_RESPONSE_NEED_MORE;
     case HTTP_GUARD_BAD:
         return refuse(d, d->guard.reason);

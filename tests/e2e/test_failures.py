@@ -153,6 +153,14 @@ class OwnerTalksNonsense(Case):
                 self.assertIn(answer.code, ("peer_garbage", "peer_reset"))
                 self.assertEqual(answer.json["error"]["owner"], "B")
 
+    def test_another_language_is_noticed_before_the_deadline_though_it_keeps_the_line_open(self):
+        for data in (b"220 mail.example ESMTP\r\n", b"SSH"):
+            with self.subTest(data):
+                cluster = self.cluster("AB", start="A", forward_timeout=20)
+                self.peer(cluster, "B", saying(data))
+                a = cluster["A"]
+                self.assert_error(a.get(a.key_of("B")), 502, "peer_garbage")
+
     def test_a_reset_is_502(self):
         def reset(connection, _):
             connection.setsockopt(1, 13, b"\1\0\0\0\0\0\0\0")  # SOL_SOCKET, SO_LINGER: on, 0 s
