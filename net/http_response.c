@@ -117,8 +117,8 @@ static bool begins_well(struct slice head)
            (head.data[12] == ' ' || head.data[12] == '\r');
 }
 
-/* Do these bytes, behind those that were kept, go on with "HTTP/"? What speaks another language need
- * not be waited for until it sends an empty line. */
+/* Do these bytes, behind those that were kept, go on with "HTTP/"? What speaks another language
+ * need not be waited for until it sends an empty line. */
 static bool begins_as_http(struct slice kept, const uint8_t *data, size_t len)
 {
     static const char begin[] = "HTTP/";

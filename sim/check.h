@@ -63,9 +63,9 @@ struct check *check_new(const struct check_config *config);
 /* NULL is fine. */
 void check_free(struct check *c);
 
-/* A request has left its client; an answer has reached it. In order of time; ids of requests ascend.
- * What happens at one nanosecond counts as happening at the same time, in whatever order it is
- * told. false: no memory, and the request is not watched. */
+/* A request has left its client; an answer has reached it. In order of time, and ids of requests
+ * ascend. What happens at one nanosecond counts as happening at the same time, in whatever order
+ * it is reported. false: no memory, and the request is not watched. */
 MUST_CHECK bool check_asked(struct check *c, const struct asked *a);
 void check_told(struct check *c, const struct told *t);
 

@@ -10,8 +10,8 @@
  *     GET                                                asked |- v1 -|   a breach
  *     GET                                     asked |---- v1 ---------|   lawful
  *
- * So a hit is a breach if the GET was asked at or after acknowledgement + lifetime. Of a PUT without
- * an acknowledgement nothing is known.
+ * So a hit is a breach if the GET was asked at or after acknowledgement + lifetime. Of a PUT
+ * without an acknowledgement nothing is known.
  *
  * SPDX-License-Identifier: MIT
  */

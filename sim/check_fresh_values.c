@@ -1,10 +1,9 @@
 /* sim/check_fresh_values.c - never a value older than the last acknowledged write, and what was
  * deleted stays deleted.
  *
- * A cache may forget, so a miss is always lawful, and after a miss an older value may not come
- * back. Of all that goes on at the same time, the order is not known: a write may have been
- * carried out at any moment between being asked and being acknowledged, and so may a read. A
- * value is certainly too old only if
+ * A cache may forget, so a miss is always lawful. Of all that goes on at the same time, the order
+ * is not known: a write may have been carried out at any moment between being asked and being
+ * acknowledged, and so may a read. A value is certainly too old only if
  *
  *     its own write was acknowledged,
  *                     then another write of the key was asked and acknowledged,

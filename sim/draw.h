@@ -29,9 +29,9 @@ enum draw_purpose {
 /* 64 bits, each pattern as likely. */
 uint64_t draw(uint64_t seed, enum draw_purpose purpose, uint64_t who, uint64_t number);
 
-/* 0 to below - 1, from one draw: bits / 2^64 of below, rounded down. below is at least 1. No result
- * is more likely than another by more than one part in 2^64 / below. Leaves no draw unused, as
- * rejecting some for perfect fairness would: one event, one draw. */
+/* 0 to below - 1, from one draw: bits / 2^64 of below, rounded down. below is at least 1. Some
+ * results are more likely than others, by one part in 2^64 / below. To make them equal some draws
+ * would have to be thrown away, and then one event would not be one draw. */
 uint64_t draw_below(uint64_t bits, uint64_t below);
 
 /* Exponentially distributed with this mean, from one draw: -ln(bits / 2^64) of the mean, exact to

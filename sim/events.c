@@ -6,9 +6,9 @@
  *      / .. \   / .. \   / .. \   / .. \
  *     5 .. 8   9 .. 12  13 .. 16 17 .. 20
  *
- * Four and not two: the heap is half as deep, and the four lie side by side in memory. That makes no
- * difference while the heap fits the processor's cache; with a million events waiting it is faster
- * by a third.
+ * Four and not two: the heap is half as deep, and the four lie side by side in memory. That makes
+ * no difference while the heap fits the processor's cache; with a million events waiting it is
+ * faster by a third.
  *
  * SPDX-License-Identifier: MIT
  */

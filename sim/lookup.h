@@ -1,14 +1,13 @@
 /* sim/lookup.h - from a number to a place: where is request 4711 kept?
  *
- * One table with twice as many slots as numbers. A number has a home in it; if that is taken, it
- * goes to the next slot that is free:
+ * One table with at least twice as many slots as numbers. A number has a home in it; if that is
+ * taken, it goes to the next slot that is free:
  *
- *    home      2  3     5  5  5
- *    slot   [ ][ ][ ][ ][ ][ ][ ][ ]
- *               2  3        5  5' 5''      5' and 5'' are found by walking on from their home
+ *    slot   0   1   2   3   4   5   6   7
+ *         [   |   | a | b |   | c | d | e ]     the home of a is 2, of b 3, of c, d and e 5
  *
  * When a number is taken out, those behind it move up, so there are no marks of old ones and a
- * search ends at the first free slot.
+ * search ends at the first free slot. The end of the table is followed by its beginning.
  *
  * Not for numbers that an adversary chooses.
  * SPDX-License-Identifier: MIT

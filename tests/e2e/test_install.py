@@ -187,6 +187,7 @@ class ReadOnly(OwnTree):
     def programs(self):
         self.script(self.NODE, 'case $1 in --check) ;; *) echo "node $*" ;; esac')
         self.script("build/release/net/ringlab-ctl", 'echo "ctl $*"')
+        self.script("build/release/sim/ringlab-sim", 'echo "sim $*"')
 
     def permit(self, mode):
         os.chmod(self.top, mode)

@@ -18,7 +18,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "core/message.h"
 #include "sim/trace.h"
 
 enum { RECORDS = 80, FILE_MAX = 64 * 1024 };
@@ -395,63 +394,6 @@ static void a_full_disk_is_reported(void **state)
     assert_int_equal(t.count, 1);
 }
 
-/* --- lines ------------------------------------------------------------------------------------ */
-
-static void each_kind_of_record_has_its_line(void **state)
-{
-    (void)state;
-    static const char *const ids[] = {"A", "B", "cache-17"};
-    static const struct {
-        struct record record;
-        const char *line;
-    } lines[] = {
-        {{.kind = RECORD_ASK, .other = RECORD_NOBODY, .a = 12, .b = 17},
-         "[    0.000000] A    is asked   GET key:17, request 12"},
-        {{.at_ns = 1250000999, .kind = RECORD_SEND, .other = 1, .a = 3, .b = 17, .c = 1},
-         "[    1.250000] A    sends      PUT key:17 to B, call 3"},
-        {{.at_ns = 1251000000, .kind = RECORD_ARRIVE, .node = 1, .a = 3, .b = 17, .c = 2},
-         "[    1.251000] B    receives   DELETE key:17 from A, call 3"},
-        {{.at_ns = 1252000000, .kind = RECORD_RETURN, .other = 1, .a = 3, .c = 7},
-         "[    1.252000] A    hears      hit, version 7, from B, call 3"},
-        {{.kind = RECORD_FAIL, .node = 2, .other = 1, .a = 3, .b = 11},
-         "[    0.000000] cache-17 fails      peer_reset, from B, call 3"},
-        {{.kind = RECORD_TELL, .other = RECORD_NOBODY, .a = 12, .b = 1},
-         "[    0.000000] A    answered   miss, request 12"},
-        {{.kind = RECORD_WAKE, .node = 1, .other = RECORD_NOBODY},
-         "[    0.000000] B    wakes      at its own deadline"},
-        {{.kind = RECORD_FAULT, .node = RECORD_NOBODY, .other = RECORD_NOBODY, .a = 4},
-         "[    0.000000] -    fault      number 4"},
-        {{.at_ns = 123456000000000, .kind = RECORD_CLOSE, .node = 9, .a = 12},
-         "[123456.000000] #9   closed     no answer, request 12"},
-        {{.kind = RECORD_ASK, .c = 77}, "[    0.000000] A    is asked   ? key:0, request 0"},
-        {{.kind = RECORD_TELL, .b = 77}, "[    0.000000] A    answered   ?, request 0"},
-    };
-    char line[TRACE_LINE_MAX];
-    for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
-        trace_line(&lines[i].record, ids, ARRAY_LEN(ids), line);
-        assert_string_equal(line, lines[i].line);
-    }
-}
-
-static void the_longest_line_fits(void **state)
-{
-    (void)state;
-    char id[64];
-    memset(id, 'x', 63);
-    id[63] = '\0';
-    const char *ids[] = {id};
-    char line[TRACE_LINE_MAX];
-    for (enum record_kind kind = RECORD_ASK; kind < RECORD_KINDS; kind++) {
-        struct record r = {.at_ns = UINT64_MAX, .kind = kind, .a = UINT64_MAX, .b = UINT64_MAX};
-        r.c = OP_DELETE;
-        trace_line(&r, ids, 1, line);
-        r.b = 0;
-        r.c = UINT64_MAX;
-        trace_line(&r, ids, 1, line);
-        assert_true(strlen(line) < TRACE_LINE_MAX - 64);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -468,8 +410,6 @@ int main(void)
         cmocka_unit_test(a_number_without_end_is_damage),
         cmocka_unit_test(what_cannot_be_opened_or_written_is_reported),
         cmocka_unit_test(a_full_disk_is_reported),
-        cmocka_unit_test(each_kind_of_record_has_its_line),
-        cmocka_unit_test(the_longest_line_fits),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
