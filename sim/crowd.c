@@ -59,6 +59,20 @@ static uint32_t choose_len(const struct world *w, const struct scenario_clients 
 
 /* --- asking ---------------------------------------------------------------------------------- */
 
+/* The request before this one on the same connection, or NULL: nothing may overtake it. */
+static const struct message *ahead_of(const struct world *w, const struct message *m)
+{
+    uint32_t id = m->previous;
+    while (id != MESSAGE_NONE && w->messages[id].to != m->to)
+        id = w->messages[id].previous;
+    return id == MESSAGE_NONE ? NULL : &w->messages[id];
+}
+
+static uint64_t later(uint64_t a_ns, uint64_t b_ns)
+{
+    return a_ns > b_ns ? a_ns : b_ns;
+}
+
 /* A request leaves its client: m has what it asks. */
 static void send(struct world *w, uint32_t client, uint32_t id)
 {
@@ -81,7 +95,9 @@ static void send(struct world *w, uint32_t client, uint32_t id)
         w->failed = true;
     world_record(w, RECORD_ASK, m->to, UINT16_MAX, m->id, m->key, m->op);
     uint64_t travel_ns = world_delay(w, &w->scenario->access, UINT64_C(1) << 40 | client, m->id);
-    world_push(w, w->now_ns + travel_ns, HAPPENS_ASK, m->to, world_ticket(w, id));
+    const struct message *ahead = ahead_of(w, m);
+    m->there_at_ns = later(w->now_ns + travel_ns, ahead ? ahead->there_at_ns : 0);
+    world_push(w, m->there_at_ns, HAPPENS_ASK, m->to, world_ticket(w, id));
 }
 
 static void fill(struct world *w, uint32_t client, struct message *m)
@@ -152,13 +168,23 @@ void crowd_start(struct world *w)
 
 /* --- at the node ----------------------------------------------------------------------------- */
 
+static void send_back(struct world *w, uint32_t id)
+{
+    struct message *m = &w->messages[id];
+    m->returns = true;
+    uint64_t travel_ns = world_delay(w, &w->scenario->access, UINT64_C(3) << 40 | m->client, m->id);
+    const struct message *ahead = ahead_of(w, m);
+    m->back_at_ns =
+        later(w->now_ns + w->nodes[m->to].slow_ns + travel_ns, ahead ? ahead->back_at_ns : 0);
+    world_push(w, m->back_at_ns, HAPPENS_TELL, m->client, world_ticket(w, id));
+}
+
 void crowd_ask(struct world *w, uint32_t id)
 {
     struct message *m = &w->messages[id];
     if (!w->nodes[m->to].up) {
         m->closed = true;
-        world_push(w, w->now_ns + world_delay(w, &w->scenario->access, 2, m->id), HAPPENS_TELL,
-                   m->client, world_ticket(w, id));
+        send_back(w, id);
         return;
     }
     m->arrived = true;
@@ -183,15 +209,6 @@ static uint32_t oldest_at(const struct world *w, uint32_t client, uint32_t node)
         id = m->next;
     }
     return MESSAGE_NONE;
-}
-
-static void send_back(struct world *w, uint32_t id)
-{
-    struct message *m = &w->messages[id];
-    m->returns = true;
-    uint64_t travel_ns = world_delay(w, &w->scenario->access, UINT64_C(3) << 40 | m->client, m->id);
-    world_push(w, w->now_ns + w->nodes[m->to].slow_ns + travel_ns, HAPPENS_TELL, m->client,
-               world_ticket(w, id));
 }
 
 void crowd_answer(struct world *w, uint32_t client, uint32_t node, const struct answer *answer)

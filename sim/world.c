@@ -153,14 +153,15 @@ struct slice world_value(struct world *w, version v, uint32_t key, uint32_t len)
 static bool is_listed_value(const struct world *w, struct blob bytes, uint32_t key, version *out)
 {
     const struct scenario *s = w->scenario;
-    for (uint32_t i = 0; i < s->request_count; i++) {
+    bool found = false;
+    for (uint32_t i = 0; i < s->request_count && s->requests[i].at_ns <= w->now_ns; i++) {
         if (s->requests[i].op == OP_PUT && w->listed[i] == key &&
             blob_eq(bytes, s->requests[i].value)) {
-            *out = i + 1;
-            return true;
+            *out = i + 1; /* of equal values, the one that was written last */
+            found = true;
         }
     }
-    return false;
+    return found;
 }
 
 bool world_value_is(struct world *w, struct blob bytes, uint32_t key, version *out)

@@ -38,6 +38,8 @@ struct message {
     uint64_t call;           /* of a node's flight */
     uint32_t client;         /* who asks, if it is a client */
     uint64_t asked_at_ns;    /* by a client */
+    uint64_t there_at_ns;    /* when a client's request arrives, */
+    uint64_t back_at_ns;     /* and its answer; 0: that is not known yet */
     bool arrived;            /* at the node, from a client */
     uint16_t from, to;       /* nodes; from only if it is a node */
     bool returns;            /* it is on its way back */

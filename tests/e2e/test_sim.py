@@ -64,6 +64,26 @@ class Stories(unittest.TestCase):
         self.assertRegex(out, r"hit_ratio +>= 0.99 +is 0\.\d+ +NO")
 
 
+class Weather(unittest.TestCase):
+    STORY = {"name": "rough weather", "nodes": 3, "end": "3s",
+             "network": {"links": {"exponential": {"least": "50us", "mean": "200us"}},
+                         "access": {"uniform": ["10us", "3ms"]}},
+             "clients": [{"id": "crowd", "count": 5, "keys": {"uniform": 20}, "rate": 2000,
+                          "mix": {"get": 0.7, "put": 0.25, "delete": 0.05}}],
+             "faults": [{"id": "slow", "at": "500ms", "slow": "B", "by": "20ms"},
+                        {"id": "dies", "at": "1s", "crash": "C"},
+                        {"id": "back", "at": "2s", "restart": "C"}]}
+
+    def test_promises_hold_whatever_overtakes_what(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump(self.STORY, file)
+            file.flush()
+            for seed in range(1, 9):
+                status, result, err = run(file.name, "--seed", str(seed))
+                self.assertEqual((status, err), (0, ""), result["promises"])
+                self.assertGreater(result["hit_ratio"], 0.5)
+
+
 class Determinism(unittest.TestCase):
     def same(self, *results):
         self.assertEqual(len({json.dumps({**r, "wall_s": 0}) for r in results}), 1)
