@@ -1,7 +1,8 @@
 /* sim/world_parts.h - the inside of a world, for the files that make it up (sim/world.h).
  *
- *   world.c    the queue, the nodes, one step       links.c   messages between nodes
- *   crowd.c    clients and what they ask            faults.c  what goes wrong
+ *   world.c     the queue, the nodes, one step      links.c   what passes between nodes
+ *   crowd.c     clients and what they ask           faults.c  what goes wrong
+ *   messages.c  requests on their way               values.c  the bytes of keys and values
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,6 +15,9 @@
 #include "sim/zipf.h"
 
 #define MESSAGE_NONE UINT32_MAX
+
+/* The longest beginning of a value that says which it is: "v, 20 digits, k, 10 digits. */
+enum { VALUE_HEAD_MAX = 64 };
 
 /* Everything that is put into the queue. Where detail is a message, it is a ticket for it: void
  * when the message was lost or is done with in the meantime (world_ticket). */
@@ -78,8 +82,8 @@ struct sim_node {
     uint64_t slow_ns;
     uint64_t wake_at_ns;      /* TIME_NEVER when no wake is in the queue */
     uint64_t wake_generation; /* older wakes mean nothing */
-    uint64_t load; /* requests that it has dealt with */
-    struct happening *inbox; /* owned; what came while it was paused */
+    uint64_t load;            /* requests that it has dealt with */
+    struct happening *inbox;  /* owned; what came while it was paused */
     uint32_t inbox_count, inbox_max;
 };
 
@@ -131,6 +135,13 @@ void world_node_step(struct world *w, uint32_t node, const struct event *ev);
 /* A node's memory, empty. */
 bool world_boot(struct world *w, uint32_t node);
 
+/* A draw of this delay: who draws, for the so many-th time. */
+uint64_t world_delay(const struct world *w, const struct delay *d, uint64_t who, uint64_t number);
+void world_record(struct world *w, enum record_kind kind, uint16_t node, uint16_t other, uint64_t a,
+                  uint64_t b, uint64_t c);
+
+/* --- messages.c ------------------------------------------------------------------------------ */
+
 /* A new message, or MESSAGE_NONE: out of memory. */
 uint32_t world_message(struct world *w);
 void world_message_free(struct world *w, uint32_t message);
@@ -140,6 +151,8 @@ uint32_t world_redeem(const struct world *w, uint64_t ticket);
 void list_append(struct world *w, struct message_list *list, uint32_t message);
 void list_remove(struct world *w, struct message_list *list, uint32_t message);
 
+/* --- values.c -------------------------------------------------------------------------------- */
+
 /* The bytes of a key: in room, which holds KEY_BYTES_MAX. */
 struct slice world_key(const struct world *w, uint32_t key, char *room);
 uint32_t world_key_number(const struct world *w, struct slice key);
@@ -148,10 +161,6 @@ uint32_t world_key_number(const struct world *w, struct slice key);
 struct slice world_value(struct world *w, version v, uint32_t key, uint32_t len);
 /* Which value these bytes are. false: none that was ever written for this key. */
 bool world_value_is(struct world *w, struct blob bytes, uint32_t key, version *out);
-
-uint64_t world_delay(const struct world *w, const struct delay *d, uint64_t who, uint64_t number);
-void world_record(struct world *w, enum record_kind kind, uint16_t node, uint16_t other, uint64_t a,
-                  uint64_t b, uint64_t c);
 
 /* --- links.c --------------------------------------------------------------------------------- */
 

@@ -1,0 +1,97 @@
+/* sim/values.c - the bytes of keys and values, and what they say (sim/world_parts.h).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "sim/world_parts.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+/* The first explicit request with the same key stands for it. */
+static uint32_t listed_key(const struct world *w, struct slice key)
+{
+    for (uint32_t i = 0; i < w->scenario->request_count; i++)
+        if (slice_eq(w->scenario->requests[i].key, key))
+            return w->key_count + i;
+    assert(false && "a key that nobody asked for");
+    return 0;
+}
+
+uint32_t world_key_number(const struct world *w, struct slice key)
+{
+    static const char prefix[] = "key:";
+    enum { PREFIX = sizeof prefix - 1 };
+    uint64_t number = 0;
+    if (key.len <= PREFIX || key.len > PREFIX + 9 || memcmp(key.data, prefix, PREFIX) != 0 ||
+        (key.data[PREFIX] == '0' && key.len > PREFIX + 1))
+        return listed_key(w, key);
+    for (uint32_t i = PREFIX; i < key.len; i++) {
+        if (key.data[i] < '0' || key.data[i] > '9')
+            return listed_key(w, key);
+        number = number * 10 + (uint64_t)(key.data[i] - '0');
+    }
+    return number < w->key_count ? (uint32_t)number : listed_key(w, key);
+}
+
+struct slice world_key(const struct world *w, uint32_t key, char *room)
+{
+    if (key >= w->key_count)
+        return w->scenario->requests[key - w->key_count].key;
+    int len = snprintf(room, KEY_BYTES_MAX, "key:%u", (unsigned)key);
+    return slice_of(room, (size_t)len);
+}
+
+/* A value says which it is, and for which key, so that its bytes alone tell whether it is whole:
+ * "v17 k3 .........". Those of the explicit list are their own text. */
+static struct slice write_value(uint8_t *room, version v, uint32_t key, uint32_t len)
+{
+    int said = snprintf((char *)room, VALUE_HEAD_MAX, "\"v%llu k%u ", (unsigned long long)v,
+                        (unsigned)key);
+    uint32_t needed = (uint32_t)said + 1;
+    if (len < needed)
+        len = needed;
+    memset(room + said, '.', len - needed);
+    room[len - 1] = '"';
+    return slice_of(room, len);
+}
+
+struct slice world_value(struct world *w, version v, uint32_t key, uint32_t len)
+{
+    if (v <= w->scenario->request_count)
+        return w->scenario->requests[v - 1].value;
+    return write_value(w->value, v, key, len);
+}
+
+static bool is_listed_value(const struct world *w, struct blob bytes, uint32_t key, version *out)
+{
+    const struct scenario *s = w->scenario;
+    bool found = false;
+    for (uint32_t i = 0; i < s->request_count && s->requests[i].at_ns <= w->now_ns; i++) {
+        if (s->requests[i].op == OP_PUT && w->listed[i] == key &&
+            blob_eq(bytes, s->requests[i].value)) {
+            *out = i + 1; /* of equal values, the one that was written last */
+            found = true;
+        }
+    }
+    return found;
+}
+
+bool world_value_is(struct world *w, struct blob bytes, uint32_t key, version *out)
+{
+    struct slice start;
+    struct blob rest = bytes;
+    version v = 0;
+    if (bytes.len < 4 || !blob_next(&rest, &start) || start.len < 3 || start.data[1] != 'v')
+        return is_listed_value(w, bytes, key, out);
+    uint8_t head[VALUE_HEAD_MAX];
+    uint32_t len = bytes.len < sizeof head ? bytes.len : (uint32_t)sizeof head;
+    rest = bytes;
+    rest.len = len;
+    blob_copy(rest, head);
+    for (uint32_t i = 2; i < len && head[i] >= '0' && head[i] <= '9'; i++)
+        v = v * 10 + (uint64_t)(head[i] - '0');
+    if (v <= w->scenario->request_count || v > w->versions)
+        return is_listed_value(w, bytes, key, out);
+    *out = v;
+    return blob_eq(bytes, write_value(w->expected, v, key, bytes.len));
+}
