@@ -180,7 +180,7 @@ void conn_answer(struct conn *c, const struct answer *answer)
     bool ok = t->route == METRICS_INTERNAL ? reply_to_node(&r, &given, &c->out, &status)
                                            : reply_answer(&r, &given, &c->out, &status);
     if (ok) /* by the clock, not by the time of this turn of the loop, which may be the same */
-        metrics_count(&s->metrics, t->route, t->method, status, uv_hrtime() - t->asked_at_ns);
+        metrics_count(&s->metrics, t->route, t->method, status, server_since(t->asked_at_ns));
     if (!ok || !turns_pop(&c->turns, &c->out)) {
         conn_close(c);
         return;

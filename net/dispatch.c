@@ -49,7 +49,8 @@ static void end(struct saying *s, bool ok, uint16_t status)
         conn_close(c);
         return;
     }
-    metrics_count(&c->server->metrics, s->route, s->method, status, 0);
+    metrics_count(&c->server->metrics, s->route, s->method, status,
+                  server_since(server_now(c->server)));
     if (s->out == &c->turns.held)
         turns_hold(&c->turns, s->begin);
 }
@@ -221,13 +222,28 @@ static void on_key(struct conn *c, const struct http_request *rq, const struct r
 
 /* --- which of these -------------------------------------------------------------------------- */
 
+/* "Bearer", in any case, and one space or more (RFC 9110 11.1, 11.4). Returns how long it is; 0 for
+ * something else. */
+static uint32_t scheme_len(struct slice authorization)
+{
+    static const char scheme[] = "bearer";
+    uint32_t len = sizeof scheme - 1;
+    if (authorization.len <= len || authorization.data[len] != ' ')
+        return 0;
+    for (uint32_t i = 0; i < len; i++)
+        if ((authorization.data[i] | 0x20) != scheme[i])
+            return 0;
+    while (len < authorization.len && authorization.data[len] == ' ')
+        len++;
+    return len;
+}
+
 static bool token_is_right(const struct server *s, struct slice authorization)
 {
-    static const char scheme[] = "Bearer ";
-    size_t scheme_len = sizeof scheme - 1, token_len = strlen(s->config.token);
-    return authorization.len == scheme_len + token_len &&
-           memcmp(authorization.data, scheme, scheme_len) == 0 &&
-           sodium_memcmp(authorization.data + scheme_len, s->config.token, token_len) == 0;
+    size_t token_len = strlen(s->config.token);
+    uint32_t skip = scheme_len(authorization);
+    return skip > 0 && authorization.len == skip + token_len &&
+           sodium_memcmp(authorization.data + skip, s->config.token, token_len) == 0;
 }
 
 /* With a token in the cluster, it is needed to change anything and to speak as a node. */

@@ -27,6 +27,12 @@ uint64_t server_now(struct server *s)
     return s->now_ns;
 }
 
+uint64_t server_since(uint64_t at_ns)
+{
+    uint64_t now_ns = uv_hrtime();
+    return now_ns > at_ns ? now_ns - at_ns : 0; /* a turn's time may be a little ahead */
+}
+
 static void carry_out(struct server *s, const struct effect *e)
 {
     switch (e->kind) {

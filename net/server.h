@@ -125,6 +125,9 @@ void server_on_peer_event(void *owner, const struct event *ev);
 /* The time of this instant. */
 uint64_t server_now(struct server *s);
 
+/* How long ago that was, by the clock and not by the turn. */
+uint64_t server_since(uint64_t at_ns);
+
 /* Step the node and carry out what it wants. */
 void server_step(struct server *s, const struct event *ev);
 

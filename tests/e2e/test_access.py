@@ -10,7 +10,8 @@ TOKEN = "correct-horse-battery-staple"
 RIGHT = {"Authorization": f"Bearer {TOKEN}"}
 WRONG = [None] + [{"Authorization": value} for value in (
     "", "Bearer ", "Bearer wrong", TOKEN, f"Basic {TOKEN}", f"Bearer {TOKEN[:-1]}",
-    f"Bearer {TOKEN[:-1]}x", f"Bearer {TOKEN}x")]
+    f"Bearer {TOKEN[:-1]}x", f"Bearer {TOKEN}x", f"Bearer\t{TOKEN}", f"Bearer{TOKEN}",
+    f"Bearers {TOKEN}", "Bearer")]
 
 
 class Token(Case):
@@ -27,6 +28,13 @@ class Token(Case):
                 self.assertEqual(a.request("DELETE", target, None, fields).status, 401)
                 self.assertEqual(a.request("GET", target, None, fields).json, {"value": "old"})
             self.assertEqual(a.request("DELETE", target, None, RIGHT).status, 200)
+
+    def test_the_scheme_may_be_written_in_any_case_and_with_more_than_one_space(self):
+        a = self.cluster_with({"A": TOKEN, "B": TOKEN})["A"]
+        for begin in ("bearer ", "BEARER ", "Bearer   "):
+            fields = {"Authorization": begin + TOKEN}
+            target = path_of(a.key_of("A"))
+            self.assertIn(a.request("PUT", target, put_body(1), fields).status, (200, 201), begin)
 
     def test_the_internal_route_needs_the_token_for_reading_too(self):
         a = self.cluster_with({"A": TOKEN, "B": TOKEN})["A"]

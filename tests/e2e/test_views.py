@@ -205,6 +205,16 @@ class Looking(Case):
             self.assertEqual(a.get(key).status, 200)
         self.assertEqual((hits(a), hits(b)), (before[0], before[1] + 5))
 
+    def test_how_long_an_answer_took_is_measured_for_every_kind_of_request(self):
+        a = self.cluster("AB")["A"]
+        for target in (path_of(a.key_of("A")), path_of(a.key_of("B")), "/node", "/nowhere"):
+            a.request("GET", target)
+        seen = a.metrics()
+        for route in ("cache", "view", "bad"):
+            name = f'ringlab_http_request_duration_seconds_sum{{route="{route}"}}'
+            self.assertGreater(seen[name], 0, name)
+            self.assertLess(seen[name], 20, name)
+
     def test_connections_to_other_nodes_are_counted_as_they_open(self):
         cluster = self.cluster("AB")
         a, b = cluster["A"], cluster["B"]
