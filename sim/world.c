@@ -306,8 +306,18 @@ static uint64_t longest(const struct delay *d)
     return d->kind == DELAY_EXPONENTIAL ? LONGEST_OVER_MEAN * d->most_ns : d->most_ns + d->least_ns;
 }
 
-/* How long the scenario itself may hold an answer up: the way there and back, the slowest node, a
- * node that stands still. */
+/* How long the node of this pause stands still. */
+static uint64_t pause_ns(const struct scenario *s, uint32_t pause)
+{
+    const struct scenario_fault *f = &s->faults[pause];
+    for (uint32_t i = pause + 1; i < s->fault_count; i++)
+        if (s->faults[i].kind == FAULT_RESUME && s->faults[i].a == f->a)
+            return s->faults[i].at_ns - f->at_ns;
+    return s->end_ns > f->at_ns ? s->end_ns - f->at_ns : 0;
+}
+
+/* How long the scenario itself may hold an answer up: the way there and back, the slowest node,
+ * nodes that stand still, one after the other. */
 static uint64_t held_up(const struct scenario *s)
 {
     uint64_t slow_ns = 0, still_ns = 0;
@@ -316,7 +326,7 @@ static uint64_t held_up(const struct scenario *s)
         if (f->kind == FAULT_SLOW && f->delay_ns > slow_ns)
             slow_ns = f->delay_ns;
         if (f->kind == FAULT_PAUSE)
-            still_ns = s->end_ns; /* until it is resumed, if ever */
+            still_ns += pause_ns(s, i);
     }
     return 2 * longest(&s->access) + 2 * slow_ns + still_ns;
 }
