@@ -1,0 +1,36 @@
+/* sim/command.h - the commands of ringlab-sim, and what they share.
+ *
+ * Each command is a file of its own, command_NAME.c, and takes its words as main() would:
+ * argv[0] is the command's name. It returns the exit status of the program.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SIM_COMMAND_H
+#define SIM_COMMAND_H
+
+#include "sim/scenario.h"
+
+enum {
+    STATUS_YES = 0,
+    STATUS_NO = 1,            /* it ran, and the answer is no */
+    STATUS_ASKED_WRONGLY = 2, /* and nothing was run */
+};
+
+int command_run(int argc, char **argv);
+
+/* --- for the commands ------------------------------------------------------------------------ */
+
+/* Read a scenario's file. false: said on standard error, with line and column. */
+MUST_CHECK bool command_read_scenario(const char *path, struct scenario *out);
+
+/* A whole number from 0 to 2^64 - 1, decimal or 0x. false: said on standard error, naming the
+ * option. */
+MUST_CHECK bool command_read_number(const char *option, const char *text, uint64_t *out);
+
+/* Seconds on a clock that only goes forward, for how long something took. */
+double command_clock(void);
+
+/* After a message of getopt_long(): where help is. Returns STATUS_ASKED_WRONGLY. */
+int command_try_help(const char *command);
+
+#endif

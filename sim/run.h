@@ -1,0 +1,15 @@
+/* sim/run.h - a scenario from its beginning to its end, and what came of it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SIM_RUN_H
+#define SIM_RUN_H
+
+#include "sim/result.h"
+
+/* Run it with this seed; every event goes into *trace, which is open and stays open. On success
+ * *out is to be destroyed; it borrows the scenario. false: no memory, and *out is zeroed. */
+MUST_CHECK bool run_scenario(const struct scenario *s, uint64_t seed, struct trace *trace,
+                             struct result *out);
+
+#endif
