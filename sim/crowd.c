@@ -93,6 +93,8 @@ static void send(struct world *w, uint32_t client, uint32_t id)
     m->asked_at_ns = w->now_ns;
     if (!check_asked(w->check, &a))
         w->failed = true;
+    if (w->watcher)
+        w->watcher->asked(w->watcher->self, &a);
     world_record(w, RECORD_ASK, m->to, UINT16_MAX, m->id, m->key, m->op);
     uint64_t travel_ns = world_delay(w, &w->scenario->access, UINT64_C(1) << 40 | client, m->id);
     const struct message *ahead = ahead_of(w, m);
@@ -296,6 +298,8 @@ void crowd_tell(struct world *w, uint32_t id)
                      .forwarded = m.forwarded,
                      .collapsed = m.collapsed};
     check_told(w->check, &t);
+    if (w->watcher)
+        w->watcher->told(w->watcher->self, &t);
     world_record(w, m.closed ? RECORD_CLOSE : RECORD_TELL, m.to, UINT16_MAX, m.id, m.outcome,
                  m.hit);
     go_on(w, m.client, &m);

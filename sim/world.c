@@ -392,6 +392,11 @@ void world_free(struct world *w)
     free(w);
 }
 
+void world_watch(struct world *w, const struct world_watcher *watcher)
+{
+    w->watcher = watcher;
+}
+
 /* --- looking --------------------------------------------------------------------------------- */
 
 bool world_failed(const struct world *w)

@@ -42,6 +42,16 @@ struct world_stats {
 struct world *world_new(const struct scenario *scenario, uint64_t seed, struct trace *trace);
 void world_free(struct world *w);
 
+/* Someone who is told of every request and every answer, as they happen. */
+struct world_watcher {
+    void *self;
+    void (*asked)(void *self, const struct asked *a);
+    void (*told)(void *self, const struct told *t);
+};
+
+/* From now on this one, instead of anyone before; NULL for nobody. Borrowed. */
+void world_watch(struct world *w, const struct world_watcher *watcher);
+
 /* Let the next event happen. false: there is none before the scenario's end, or memory ran out
  * (world_failed() tells). O(log events) and what the node does. */
 bool world_step(struct world *w);

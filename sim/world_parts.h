@@ -101,6 +101,7 @@ struct world {
     uint64_t now_ns;
     struct trace *trace;
     struct check *check;
+    const struct world_watcher *watcher;
     struct world_stats stats;
     bool failed; /* out of memory */
     struct events queue;
