@@ -80,6 +80,7 @@ static void count_out(struct cache *c, uint32_t entry)
     const struct entry *e = entry_at(&c->blocks, entry);
     assert(c->stats.items > 0);
     c->stats.items--;
+    c->stats.orphans -= e->is_orphan;
     c->stats.key_bytes -= e->key_len;
     c->stats.value_bytes -= e->value_len;
     c->stats.used_bytes -= (uint64_t)held_by(c, entry) * CACHE_BLOCK_COST_BYTES;
@@ -120,13 +121,14 @@ static uint32_t find_live(struct cache *c, uint64_t now_ns, struct slice key)
     return BLOCK_NONE;
 }
 
-static void describe(const struct cache *c, uint32_t entry, struct cache_entry *out)
+void cache_describe(const struct cache *c, uint32_t entry, struct cache_entry *out)
 {
     *out = (struct cache_entry){
         .key = entry_key(&c->blocks, entry),
         .value = entry_value(&c->blocks, entry),
         .expires_at_ns = entry_expires_at_ns(&c->blocks, entry),
         .charge_bytes = held_by(c, entry) * CACHE_BLOCK_COST_BYTES,
+        .is_orphan = entry_at(&c->blocks, entry)->is_orphan,
     };
 }
 
@@ -139,7 +141,7 @@ bool cache_get(struct cache *c, uint64_t now_ns, struct slice key, struct cache_
     }
     c->stats.hits++;
     lru_touch(&c->lru, &c->blocks, entry);
-    describe(c, entry, out);
+    cache_describe(c, entry, out);
     return true;
 }
 
@@ -149,7 +151,7 @@ bool cache_peek(const struct cache *c, uint64_t now_ns, struct slice key, struct
     uint32_t entry = index_find(&c->index, &c->blocks, key);
     if (entry == BLOCK_NONE || entry_is_expired(&c->blocks, entry, now_ns))
         return false;
-    describe(c, entry, out);
+    cache_describe(c, entry, out);
     return true;
 }
 
@@ -231,9 +233,35 @@ bool cache_walk(const struct cache *c, uint32_t *cursor, struct cache_entry *out
         *cursor == BLOCK_NONE ? lru_victim(&c->lru) : lru_next(&c->lru, &c->blocks, *cursor);
     if (entry == BLOCK_NONE)
         return false;
-    describe(c, entry, out);
+    cache_describe(c, entry, out);
     *cursor = entry;
     return true;
+}
+
+uint32_t cache_buckets(const struct cache *c)
+{
+    return c->index.bucket_count;
+}
+
+uint32_t cache_first_in(const struct cache *c, uint32_t bucket)
+{
+    return index_first(&c->index, bucket);
+}
+
+uint32_t cache_next_in(const struct cache *c, uint32_t entry)
+{
+    return index_after(&c->blocks, entry);
+}
+
+void cache_mark_orphan(struct cache *c, uint32_t entry, bool orphan)
+{
+    struct entry *e = entry_at(&c->blocks, entry);
+    assert(e->is_orphan != orphan);
+    e->is_orphan = orphan;
+    if (orphan)
+        c->stats.orphans++;
+    else
+        c->stats.orphans--;
 }
 
 static void check_sums(const struct cache *c)
@@ -246,12 +274,14 @@ static void check_sums(const struct cache *c)
         sums.key_bytes += entry.key.len;
         sums.value_bytes += entry.value.len;
         sums.used_bytes += entry.charge_bytes;
+        sums.orphans += entry.is_orphan;
         with_ttl += entry.expires_at_ns != TIME_NEVER;
     }
     assert(sums.items == c->stats.items);
     assert(sums.key_bytes == c->stats.key_bytes);
     assert(sums.value_bytes == c->stats.value_bytes);
     assert(sums.used_bytes == c->stats.used_bytes);
+    assert(sums.orphans == c->stats.orphans);
     assert(with_ttl == c->ttl.count);
 }
 

@@ -59,6 +59,7 @@ struct cache_stats {
     uint64_t expired_on_access;          /* found expired when someone asked */
     uint64_t expired_in_background;      /* by cache_expire */
     uint64_t items;                      /* entries now, expired ones not yet met included */
+    uint64_t orphans;                    /* of those: marked by cache_mark_orphan */
     uint64_t key_bytes, value_bytes;     /* of those entries */
     uint64_t used_bytes;                 /* sum of their cache_charge() */
 };
@@ -90,6 +91,7 @@ struct cache_entry {
     struct blob value;
     uint64_t expires_at_ns; /* TIME_NEVER if it has no end */
     uint32_t charge_bytes;
+    bool is_orphan; /* see cache_mark_orphan() */
 };
 
 /* Every key has 1 to KEY_BYTES_MAX bytes and is borrowed for the call. */
@@ -130,6 +132,19 @@ uint64_t cache_next_expiry_ns(const struct cache *c);
  * *cursor = 0; false at the end. The cursor is invalid after any call that changes the cache.
  * Expired entries that still hold memory are included: compare expires_at_ns. O(1) a step. */
 bool cache_walk(const struct cache *c, uint32_t *cursor, struct cache_entry *out);
+
+/* Every entry lies in a bucket, 0 to cache_buckets() - 1, for as long as it lives. So a walk from
+ * the first bucket to the last meets each entry once that is there all the time, whatever changes
+ * between its steps. Entries are known by numbers, valid until the next call that changes the
+ * cache; BLOCK_NONE ends a bucket. O(1). */
+uint32_t cache_buckets(const struct cache *c);
+uint32_t cache_first_in(const struct cache *c, uint32_t bucket);
+uint32_t cache_next_in(const struct cache *c, uint32_t entry);
+void cache_describe(const struct cache *c, uint32_t entry, struct cache_entry *out);
+
+/* Mark an entry as one whose key belongs to another node now, or belongs here again. It is used,
+ * evicted and expired as any other; a put of its key makes a new entry, without the mark. O(1). */
+void cache_mark_orphan(struct cache *c, uint32_t entry, bool orphan);
 
 /* Assert every invariant: lists, index, wheel, sums. O(entries + blocks); for tests. */
 void cache_check(const struct cache *c);

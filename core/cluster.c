@@ -366,7 +366,8 @@ uint32_t cluster_find_port(const struct cluster *c, uint16_t port)
     return found;
 }
 
-enum ring_error cluster_ring(const struct cluster *c, struct ring **out)
+enum ring_error cluster_members(const struct cluster *c, const uint32_t *numbers,
+                                struct members **out)
 {
     assert(c != NULL);
     assert(c->node_count > 0);
@@ -375,7 +376,8 @@ enum ring_error cluster_ring(const struct cluster *c, struct ring **out)
         return RING_NO_MEMORY;
     for (uint32_t i = 0; i < c->node_count; i++)
         members[i] = (struct ring_member){slice_str(c->nodes[i].id), c->nodes[i].weight};
-    const enum ring_error error = ring_build(members, c->node_count, c->virtual_nodes, out);
+    const enum ring_error error =
+        members_build(members, numbers, c->node_count, c->virtual_nodes, PLACEMENT_RING, out);
     free(members);
     return error;
 }

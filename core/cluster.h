@@ -29,7 +29,7 @@
 
 #include "core/cache.h"
 #include "core/json.h"
-#include "core/ring.h"
+#include "core/members.h"
 #include "core/url.h"
 
 enum {
@@ -71,8 +71,10 @@ void cluster_destroy(struct cluster *c);
 uint32_t cluster_find(const struct cluster *c, const char *id);
 uint32_t cluster_find_port(const struct cluster *c, uint16_t port);
 
-/* The ring of these nodes, to be freed with ring_free(). Fails only for want of memory: what
+/* The list of these nodes, to be freed with members_free(). numbers has one for each node in the
+ * order of the file; NULL: each node's place by id. Fails only for want of memory: what
  * cluster_parse() lets through fits on a ring. */
-MUST_CHECK enum ring_error cluster_ring(const struct cluster *c, struct ring **out);
+MUST_CHECK enum ring_error cluster_members(const struct cluster *c, const uint32_t *numbers,
+                                           struct members **out);
 
 #endif

@@ -1,7 +1,8 @@
 /* core/entry.h - what lies in the chain of blocks of one cached entry.
  *
  *    offset  bytes  what                               who uses it
- *         0      8  older, newer                       core/lru.h
+ *         0      8  older, newer                       core/lru.h      (2 x 31 bits)
+ *                   does its key belong to another?    core/moving.h   (1 bit)
  *         8      4  next entry in the same bucket      core/index.h   (31 bits)
  *                   does it have an end?               everyone       (1 bit)
  *        12      4  lengths of key and value           everyone       (8 and 24 bits)
@@ -23,7 +24,8 @@
 
 struct entry {
     uint32_t lru_older; /* BLOCK_NONE at the old end */
-    uint32_t lru_newer; /* BLOCK_NONE at the new end */
+    uint32_t lru_newer : 31; /* BLOCK_NONE at the new end */
+    uint32_t is_orphan : 1;
     uint32_t index_next : 31;
     uint32_t has_ttl : 1;
     uint32_t key_len : 8;    /* bytes, at least 1 */
@@ -99,6 +101,7 @@ static inline void entry_write(struct blocks *p, uint32_t entry, struct slice ke
     e->key_len = key.len & 0xff;
     e->value_len = value.len & 0xffffff;
     e->has_ttl = expires_at_ns != TIME_NEVER;
+    e->is_orphan = false;
     if (e->has_ttl)
         entry_ttl_at(p, entry)->expires_at_ns = expires_at_ns;
     uint32_t header_bytes = entry_header_bytes(e->has_ttl);

@@ -158,6 +158,12 @@ void flights_detach(struct flights *f, uint32_t flight)
     t->shared = false;
 }
 
+void flights_detach_all(struct flights *f)
+{
+    for (uint32_t id = f->oldest; id != FLIGHT_NONE; id = f->slots[id].newer)
+        flights_detach(f, id);
+}
+
 uint32_t flights_by_call(const struct flights *f, uint64_t call)
 {
     uint32_t id = (uint32_t)call;

@@ -14,7 +14,8 @@
  * trip, together. If the first fails, so do those who waited for it to return.
  *
  * A write of k that passes by detaches the flight: who comes after it starts a new trip at once.
- * Writes are never shared: each is a flight with one waiter.
+ * Writes are never shared: each is a flight with one waiter. A change of the members detaches all
+ * flights, and who waits for the next trip is taken to whoever owns the key by then.
  *
  * When the answer is there and somebody cannot be told yet (an earlier answer of the same client
  * is still out), the flight keeps a copy of the value until the last one was told. A local answer
@@ -103,6 +104,9 @@ uint32_t flights_find(const struct flights *f, struct slice key);
 
 /* Nobody finds this flight any more; harmless if nobody did. Expected O(1). */
 void flights_detach(struct flights *f, uint32_t flight);
+
+/* Nobody finds any of them any more. O(flights that are out). */
+void flights_detach_all(struct flights *f);
 
 /* The flight with this name, if it is still out; FLIGHT_NONE for an answer that comes too late. */
 uint32_t flights_by_call(const struct flights *f, uint64_t call);

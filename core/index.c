@@ -89,6 +89,17 @@ void index_remove(struct index *x, struct blocks *p, uint32_t entry)
     set_next(p, before, next);
 }
 
+uint32_t index_first(const struct index *x, uint32_t bucket)
+{
+    assert(bucket < x->bucket_count);
+    return x->buckets[bucket];
+}
+
+uint32_t index_after(const struct blocks *p, uint32_t entry)
+{
+    return entry_at(p, entry)->index_next;
+}
+
 void index_check(const struct index *x, const struct blocks *p, uint64_t count)
 {
     uint64_t seen = 0;

@@ -52,6 +52,11 @@ void index_insert(struct index *x, struct blocks *p, uint32_t entry);
 /* Take an entry out while its key can still be read. Expected O(length of the key). */
 void index_remove(struct index *x, struct blocks *p, uint32_t entry);
 
+/* The first entry of a bucket, 0 to bucket_count - 1, or BLOCK_NONE; and the one after an entry. An
+ * entry stays in its bucket for as long as it lives. O(1). */
+uint32_t index_first(const struct index *x, uint32_t bucket);
+uint32_t index_after(const struct blocks *p, uint32_t entry);
+
 /* Assert that there are count entries, each in the bucket of its key. O(buckets + count). */
 void index_check(const struct index *x, const struct blocks *p, uint64_t count);
 

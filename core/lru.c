@@ -6,6 +6,12 @@
 
 #include "core/entry.h"
 
+static void set_newer(struct entry *e, uint32_t newer)
+{
+    assert(newer <= BLOCKS_MAX);
+    e->lru_newer = newer & BLOCKS_MAX;
+}
+
 void lru_insert(struct lru *l, struct blocks *p, uint32_t entry)
 {
     assert((l->oldest == BLOCK_NONE) == (l->newest == BLOCK_NONE));
@@ -13,7 +19,7 @@ void lru_insert(struct lru *l, struct blocks *p, uint32_t entry)
     e->lru_older = l->newest;
     e->lru_newer = BLOCK_NONE;
     if (l->newest != BLOCK_NONE)
-        entry_at(p, l->newest)->lru_newer = entry;
+        set_newer(entry_at(p, l->newest), entry);
     else
         l->oldest = entry;
     l->newest = entry;
@@ -25,7 +31,7 @@ void lru_remove(struct lru *l, struct blocks *p, uint32_t entry)
     assert((e->lru_older == BLOCK_NONE) == (l->oldest == entry));
     assert((e->lru_newer == BLOCK_NONE) == (l->newest == entry));
     if (e->lru_older != BLOCK_NONE)
-        entry_at(p, e->lru_older)->lru_newer = e->lru_newer;
+        set_newer(entry_at(p, e->lru_older), e->lru_newer);
     else
         l->oldest = e->lru_newer;
     if (e->lru_newer != BLOCK_NONE)

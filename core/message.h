@@ -72,7 +72,7 @@ enum outcome {
 
 struct answer {
     enum outcome outcome;
-    uint32_t owner;       /* node index of the key's owner on the answering node's ring */
+    uint32_t owner;       /* number of the key's owner in the answering node's list of members */
     bool forwarded;       /* it was asked of the owner over the network */
     bool collapsed;       /* it shared another request's trip to the owner */
     uint64_t ttl_left_ms; /* OUTCOME_HIT: rounded down; TTL_FOREVER if it has no end */

@@ -11,17 +11,19 @@
 #include <stdlib.h>
 
 #include "core/hash.h"
+#include "core/moving.h"
+#include "core/serve.h"
 #include "core/trips.h"
 
 enum { EXPIRE_BUDGET = 256 }; /* entries in one EV_WAKE: some 50 us, then requests get their turn */
 
 bool node_init(struct node *n, const struct node_config *config)
 {
-    assert(config->self < config->ring->node_count);
+    assert(config->self < config->peer_max);
     assert(config->forward_timeout_ms > 0);
     assert(config->default_ttl_ms != TTL_DEFAULT);
     *n = (struct node){.config = *config};
-    n->peers = calloc(config->ring->node_count, sizeof *n->peers);
+    n->peers = calloc(config->peer_max, sizeof *n->peers);
     if (!n->peers || !cache_init(&n->cache, &config->cache) ||
         !pipeline_init(&n->pipeline, config->client_max, config->call_max) ||
         !flights_init(&n->flights, config->flight_max, config->held_bytes_max,
@@ -29,6 +31,7 @@ bool node_init(struct node *n, const struct node_config *config)
         node_destroy(n);
         return false;
     }
+    n->moving_next = cache_buckets(&n->cache);
     return true;
 }
 
@@ -41,51 +44,6 @@ void node_destroy(struct node *n)
     pipeline_destroy(&n->pipeline);
     flights_destroy(&n->flights);
     *n = (struct node){0};
-}
-
-/* --- a key of our own ------------------------------------------------------------------------ */
-
-static void serve_get(struct node *n, const struct request *rq, struct answer *out)
-{
-    struct cache_entry entry;
-    if (!cache_get(&n->cache, n->now_ns, rq->key, &entry)) {
-        out->outcome = OUTCOME_MISS;
-        return;
-    }
-    out->outcome = OUTCOME_HIT;
-    out->value = entry.value;
-    out->ttl_left_ms = time_left_ms(n->now_ns, entry.expires_at_ns);
-}
-
-static enum outcome serve_put(struct node *n, const struct request *rq)
-{
-    static const enum outcome outcomes[] = {
-        [CACHE_CREATED] = OUTCOME_CREATED,
-        [CACHE_REPLACED] = OUTCOME_REPLACED,
-        [CACHE_REFUSED] = OUTCOME_NO_ROOM,
-        [CACHE_TOO_LARGE] = OUTCOME_TOO_LARGE,
-    };
-    uint64_t ttl_ms = rq->ttl_ms == TTL_DEFAULT ? n->config.default_ttl_ms : rq->ttl_ms;
-    uint64_t expires_at_ns = time_after_ms(n->now_ns, ttl_ms);
-    return outcomes[cache_put(&n->cache, n->now_ns, rq->key, rq->value, expires_at_ns)];
-}
-
-static struct answer serve(struct node *n, const struct request *rq)
-{
-    struct answer answer = {.owner = n->config.self};
-    switch (rq->op) {
-    case OP_GET:
-        serve_get(n, rq, &answer);
-        break;
-    case OP_PUT:
-        answer.outcome = serve_put(n, rq);
-        break;
-    case OP_DELETE:
-        answer.outcome =
-            cache_delete(&n->cache, n->now_ns, rq->key) ? OUTCOME_DELETED : OUTCOME_ABSENT;
-        break;
-    }
-    return answer;
 }
 
 /* --- requests -------------------------------------------------------------------------------- */
@@ -180,7 +138,7 @@ static void forward(struct node *n, const struct event *ev, uint32_t owner, stru
 
 uint32_t node_owner(const struct node *n, struct slice key)
 {
-    return ring_owner(n->config.ring, hash_key(key));
+    return members_owner(n->config.members, hash_key(key));
 }
 
 static void on_request(struct node *n, const struct event *ev, struct effects *fx)
@@ -202,9 +160,22 @@ static void on_client_gone(struct node *n, const struct event *ev)
         trips_leave(n, call);
 }
 
+/* What is under way goes on; who asks from now on does not join it, since its owner may be another
+ * one. */
+static void on_members(struct node *n, const struct event *ev)
+{
+    assert(ev->members != NULL && ev->members != n->config.members);
+    n->before = n->config.members;
+    n->config.members = ev->members;
+    n->stats.changes++;
+    flights_detach_all(&n->flights);
+    moving_start(n);
+}
+
 static void on_wake(struct node *n, struct effects *fx)
 {
     cache_expire(&n->cache, n->now_ns, EXPIRE_BUDGET);
+    moving_go_on(n);
     trips_emit(n, fx);
     trips_time_out(n, fx);
 }
@@ -234,12 +205,15 @@ void node_step(struct node *n, uint64_t now_ns, const struct event *ev, struct e
     case EV_WAKE:
         on_wake(n, fx);
         break;
+    case EV_MEMBERS:
+        on_members(n, ev);
+        break;
     }
 }
 
 uint64_t node_deadline_ns(const struct node *n)
 {
-    if (pipeline_has_ready(&n->pipeline))
+    if (pipeline_has_ready(&n->pipeline) || moving_is_under_way(n))
         return 0;
     uint64_t deadline = cache_next_expiry_ns(&n->cache);
     if (n->flights.oldest != FLIGHT_NONE) {
@@ -279,7 +253,7 @@ void node_check(const struct node *n)
     pipeline_check(&n->pipeline);
     flights_check(&n->flights, &n->pipeline);
     for (uint32_t id = n->flights.oldest; id != FLIGHT_NONE; id = n->flights.slots[id].newer) {
-        assert(n->flights.slots[id].peer < n->config.ring->node_count);
+        assert(n->flights.slots[id].peer < n->config.peer_max);
         assert(n->flights.slots[id].peer != n->config.self);
     }
 }

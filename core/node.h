@@ -28,6 +28,10 @@
  * the client is gone first, or FX_CLOSE when there is no memory left even to remember that an
  * answer is due.
  *
+ * The members may change at any time: the new list is taken over whole, and what is under way ends
+ * as it began. Values of keys that belong to others now stay where they are, as orphans that nobody
+ * asks for; their keys are cold at the new owner (core/moving.h).
+ *
  * Memory: all of it taken in node_init(); afterwards nothing can fail. What would pass a bound is
  * refused with OUTCOME_OVERLOADED.
  *
@@ -41,13 +45,14 @@
 
 #include "core/cache.h"
 #include "core/flight.h"
+#include "core/members.h"
 #include "core/message.h"
 #include "core/pipeline.h"
-#include "core/ring.h"
 
 struct node_config {
-    const struct ring *ring; /* borrowed for as long as the node uses it */
-    uint32_t self;           /* this node's index in the ring */
+    const struct members *members; /* borrowed: see EV_MEMBERS */
+    uint32_t self;                 /* this node's number in every list in which it is */
+    uint32_t peer_max;             /* members are numbered 0 to peer_max - 1 */
     struct cache_config cache;
     uint64_t default_ttl_ms;     /* of a put without a lifetime: 1 to TTL_MS_MAX, TTL_FOREVER */
     uint64_t forward_timeout_ms; /* how long an owner may take to answer; at least 1 */
@@ -63,6 +68,9 @@ enum event_kind {
     EV_PEER_ANSWER, /* the owner answered an FX_SEND: call, answer */
     EV_PEER_FAILED, /* it did not: call, failure, stale */
     EV_WAKE,        /* node_deadline_ns() has come */
+    EV_MEMBERS,     /* the list of members has changed: members. It is used from now on; requests
+                       under way end as they began. Borrowed until the second EV_MEMBERS after
+                       this one has been taken in: the list before is still looked at */
 };
 
 /* What happened. Slices and blobs need to live only during node_step() and while its effects are
@@ -75,7 +83,8 @@ struct event {
     struct answer answer; /* as the peer gave it: outcome, ttl_left_ms, value */
     enum outcome failure; /* OUTCOME_PEER_REFUSED, _RESET or _GARBAGE; OUTCOME_OVERLOADED if the
                              driver could not even send it */
-    bool stale;           /* it failed on a connection that had been idle before: the peer may just
+    const struct members *members;
+    bool stale; /* it failed on a connection that had been idle before: the peer may just
                              have closed it, so the request is worth a second try */
 };
 
@@ -90,7 +99,7 @@ enum effect_kind {
 struct effect {
     enum effect_kind kind;
     uint32_t client;
-    uint32_t peer; /* a node index of the ring */
+    uint32_t peer; /* a member's number */
     uint64_t call;
     struct request request;
     struct answer answer;
@@ -121,17 +130,26 @@ struct node_stats {
     uint64_t not_owner;    /* internal requests refused */
     uint64_t overloaded;   /* requests refused, or left without their value, for want of room */
     uint64_t retried;      /* trips made again on a fresh connection */
+    uint64_t changes;      /* EV_MEMBERS */
+    uint64_t moved_out;    /* keys found to belong to another node after a change of the members;
+                              cache.stats.orphans says how many of their values are still here */
+    uint64_t came_back;    /* of those, found to belong here again: their values are served */
+    uint64_t moved_misses; /* GETs that missed a key which belonged to another node before the last
+                              change */
 };
 
 struct node {
     /* read-only for callers */
-    struct node_config config;
+    struct node_config config;    /* with the list of members of now, */
+    const struct members *before; /* and the one before it; NULL before the first change */
     struct cache cache;
     struct node_stats stats;
-    struct node_peer *peers; /* owned; one for each node of the ring */
+    struct node_peer *peers; /* owned; by number */
     struct flights flights;
     struct pipeline pipeline;
     uint64_t now_ns; /* of the last step */
+    /* private */
+    uint32_t moving_next; /* see core/moving.h */
 };
 
 /* Take the memory. false: not enough; *n is zeroed then and may be destroyed. */
@@ -150,7 +168,7 @@ void node_step(struct node *n, uint64_t now_ns, const struct event *ev, struct e
  * TIME_NEVER for not at all. Ask after every step. O(1). */
 uint64_t node_deadline_ns(const struct node *n);
 
-/* The node that owns a key, as an index into the ring's nodes. O(key). */
+/* The node that owns a key, as a member's number. O(key). */
 uint32_t node_owner(const struct node *n, struct slice key);
 
 /* The name of an outcome as programs read it: "hit", "peer_timeout", ... */

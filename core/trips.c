@@ -9,6 +9,8 @@
 
 #include <assert.h>
 
+#include "core/serve.h"
+
 bool effects_have_room(const struct effects *fx)
 {
     return fx->count < EFFECTS_MAX;
@@ -141,7 +143,7 @@ static void settle(struct node *n, uint32_t flight, const struct answer *answer,
     assert(t->state == FLIGHT_OVER);
     t->answer = *answer;
     t->answer.owner = t->peer;
-    t->answer.forwarded = true;
+    t->answer.forwarded = t->peer != n->config.self;
     /* Counted from the departure, so that the time on the way makes it end sooner, never later. */
     t->expires_at_ns = time_after_ms(t->sent_at_ns, answer->ttl_left_ms);
     if (t->first_call == CALL_NONE) {
@@ -160,7 +162,17 @@ static struct request get_of(const struct flight *t)
     return (struct request){.op = OP_GET, .key = {t->key, t->key_len}};
 }
 
-/* The trip before this one has landed: go, if anyone still wants to. */
+/* A trip that is none any more: the key has become our own. */
+static void stay(struct node *n, uint32_t flight, const struct request *get, struct effects *fx)
+{
+    struct flight *t = &n->flights.slots[flight];
+    t->state = FLIGHT_OVER;
+    t->sent_at_ns = n->now_ns;
+    const struct answer answer = serve(n, get);
+    settle(n, flight, &answer, fx);
+}
+
+/* The trip before this one has landed: go, if anyone still wants to, to who owns the key. */
 static void depart_follower(struct node *n, uint32_t flight, struct effects *fx)
 {
     struct flight *t = &n->flights.slots[flight];
@@ -170,6 +182,11 @@ static void depart_follower(struct node *n, uint32_t flight, struct effects *fx)
         return;
     }
     const struct request get = get_of(t);
+    t->peer = node_owner(n, get.key);
+    if (t->peer == n->config.self) {
+        stay(n, flight, &get, fx);
+        return;
+    }
     trips_depart(n, flight, &get, fx);
     if (flights_find(&n->flights, get.key) == FLIGHT_NONE)
         flights_share(&n->flights, flight);

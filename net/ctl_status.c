@@ -69,8 +69,8 @@ static void take_ring(struct status *s, const struct ring *ring)
 
 static bool list_file(struct status *s, const struct ctl_nodes *nodes)
 {
-    struct ring *ring = NULL;
-    const enum ring_error error = cluster_ring(&nodes->cluster, &ring);
+    struct members *members = NULL;
+    const enum ring_error error = cluster_members(&nodes->cluster, NULL, &members);
     if (error != RING_OK) {
         ctl_fail(CTL_NO, "%s", ring_error_text(error));
         return false;
@@ -80,8 +80,8 @@ static bool list_file(struct status *s, const struct ctl_nodes *nodes)
         memcpy(s->rows[i].id, nodes->cluster.nodes[i].id, sizeof s->rows[i].id);
         set_url(&s->rows[i], &nodes->urls[i]);
     }
-    take_ring(s, ring);
-    ring_free(ring);
+    take_ring(s, members->ring);
+    members_free(members);
     return made;
 }
 

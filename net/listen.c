@@ -51,8 +51,9 @@ static bool init_node(struct server *s, uint32_t self)
 {
     const struct cluster *cluster = s->config.cluster;
     struct node_config config = {
-        .ring = s->ring,
+        .members = s->members,
         .self = self,
+        .peer_max = s->members->ring->node_count,
         .cache = {.memory_bytes = cluster->memory_bytes,
                   .policy = cluster->policy,
                   .value_bytes_max = cluster->value_bytes_max},
@@ -84,7 +85,7 @@ static bool init_peers(struct server *s, uint32_t self)
 {
     struct peers_config config = {
         .loop = &s->loop,
-        .ring = s->ring,
+        .ring = s->members->ring,
         .cluster = s->config.cluster,
         .self = self,
         .value_bytes_max = s->config.cluster->value_bytes_max,
@@ -99,9 +100,9 @@ static bool init_peers(struct server *s, uint32_t self)
 static bool init_parts(struct server *s, uint32_t self)
 {
     s->read_room = malloc(READ_ROOM_BYTES);
-    s->contacts = calloc(s->ring->node_count, sizeof *s->contacts);
+    s->contacts = calloc(s->members->ring->node_count, sizeof *s->contacts);
     return s->read_room && s->contacts && init_node(s, self) && init_clients(s) &&
-           init_peers(s, self) && reply_names_init(&s->names, s->ring, self);
+           init_peers(s, self) && reply_names_init(&s->names, s->members->ring, self);
 }
 
 static void init_deadlines(struct server *s)
@@ -124,7 +125,7 @@ static void destroy(struct server *s)
     node_destroy(&s->node);
     peers_destroy(&s->peers);
     reply_names_destroy(&s->names);
-    ring_free(s->ring);
+    members_free(s->members);
     free(s->clients);
     free(s->free_clients);
     free(s->read_room);
@@ -259,12 +260,12 @@ static bool begin(struct server *s)
     struct addresses addresses;
     if (!own_addresses(s, own, &addresses) || !may_listen_on(s, &addresses))
         return false;
-    enum ring_error error = cluster_ring(cluster, &s->ring);
+    enum ring_error error = cluster_members(cluster, NULL, &s->members);
     if (error != RING_OK) {
         fprintf(stderr, "ringlab-node: cannot build the ring: %s\n", ring_error_text(error));
         return false;
     }
-    uint32_t self = ring_find(s->ring, slice_str(s->config.id));
+    uint32_t self = ring_find(s->members->ring, slice_str(s->config.id));
     if (!init_parts(s, self)) {
         fputs(no_memory, stderr);
         return false;

@@ -229,7 +229,7 @@ static void add_forwards_to(struct buffer *out, const char *id, const struct nod
 
 static void add_peers(struct buffer *out, const struct node *n)
 {
-    const struct ring *r = n->config.ring;
+    const struct ring *r = n->config.members->ring;
     const uint32_t self = n->config.self;
     if (r->node_count == 1)
         return; /* a family has at least one sample */
@@ -251,7 +251,7 @@ static void add_peers(struct buffer *out, const struct node *n)
 static uint64_t mismatches(const struct node *n)
 {
     uint64_t count = 0;
-    for (uint32_t i = 0; i < n->config.ring->node_count; i++)
+    for (uint32_t i = 0; i < n->config.members->ring->node_count; i++)
         count += n->peers[i].outcomes[OUTCOME_RING_MISMATCH];
     return count;
 }
@@ -283,7 +283,7 @@ static void add_forwarding(struct buffer *out, const struct metrics *m, const st
 
 static void add_identity(struct buffer *out, const struct view *v)
 {
-    const struct ring *r = v->node->config.ring;
+    const struct ring *r = v->node->config.members->ring;
     const uint64_t uptime_ms = (v->now_ns - v->started_ns) / NS_PER_MS;
     begin_family(out, "uptime_seconds", "gauge", "Time since the start.");
     buffer_print(out, "ringlab_uptime_seconds %" PRIu64 ".%03" PRIu64 "\n", uptime_ms / 1000,

@@ -199,7 +199,7 @@ static void log_contact(struct server *s, uint32_t peer)
     if (!is_news)
         return;
     said->at_ns = now_ns;
-    const char *id = s->ring->nodes[peer].id;
+    const char *id = s->members->ring->nodes[peer].id;
     assert(seen->contact != CONTACT_FAILED || troubles[seen->last]);
     if (seen->contact == CONTACT_FAILED)
         printf("node %s does not answer: %s\n", id, troubles[seen->last]);
@@ -221,7 +221,7 @@ static void log_mismatch(struct server *s, uint32_t peer)
     said->mismatch_at_ns = now_ns;
     printf("node %s has another ring: it refused a key that this node's cluster file gives to it. "
            "Compare the two files\n",
-           s->ring->nodes[peer].id);
+           s->members->ring->nodes[peer].id);
     fflush(stdout);
 }
 

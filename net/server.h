@@ -73,7 +73,7 @@ struct server {
     /* read-only for the parts of the server */
     struct server_config config;
     struct node node;
-    struct ring *ring;
+    struct members *members;
     struct peers peers;
     struct metrics metrics;
     struct view view;

@@ -18,8 +18,8 @@
 static const struct ring *ring_of(const struct view *v)
 {
     assert(v->node != NULL);
-    assert(v->node->config.ring != NULL);
-    return v->node->config.ring;
+    assert(v->node->config.members->ring != NULL);
+    return v->node->config.members->ring;
 }
 
 static struct slice id_of(const struct ring *r, uint32_t node)

@@ -74,6 +74,13 @@ void check_breach(struct promise_result *r, uint64_t at_ns, uint64_t request, co
     va_end(values);
 }
 
+const char *check_node_id(const struct node *n, uint32_t number)
+{
+    const struct members *m = n->config.members;
+    uint32_t place = members_place(m, number);
+    return place != UINT32_MAX ? m->ring->nodes[place].id : "?";
+}
+
 bool check_asked(struct check *c, const struct asked *a)
 {
     assert(a->id > c->newest && a->client < c->config.client_count);

@@ -31,7 +31,7 @@ void check_bounds(struct promise_result *r, const struct node *n, uint64_t now_n
     if (c->stats.used_bytes > c->capacity_bytes)
         check_breach(r, now_ns, 0,
                      "at %.6f s node %s held %" PRIu64 " bytes, more than its %" PRIu64,
-                     seconds(now_ns), n->config.ring->nodes[n->config.self].id, c->stats.used_bytes,
+                     seconds(now_ns), check_node_id(n, n->config.self), c->stats.used_bytes,
                      c->capacity_bytes);
     if (*full_check_in == 0) {
         node_check(n);

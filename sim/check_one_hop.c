@@ -11,16 +11,11 @@
 
 #include <assert.h>
 
-static const char *id_of(const struct node *n, uint32_t index)
-{
-    return index < n->config.ring->node_count ? n->config.ring->nodes[index].id : "?";
-}
-
 void check_one_hop(struct promise_result *r, const struct node *n, bool internal,
                    const struct effects *effects, uint64_t now_ns)
 {
     assert(effects->count <= EFFECTS_MAX);
-    const char *self = id_of(n, n->config.self);
+    const char *self = check_node_id(n, n->config.self);
     r->checked++;
     for (uint32_t i = 0; i < effects->count; i++) {
         const struct effect *e = &effects->item[i];
@@ -28,10 +23,10 @@ void check_one_hop(struct promise_result *r, const struct node *n, bool internal
             continue;
         if (internal)
             check_breach(r, now_ns, 0, "at %.6f s node %s, asked by a node, asked node %s",
-                         seconds(now_ns), self, id_of(n, e->peer));
+                         seconds(now_ns), self, check_node_id(n, e->peer));
         else if (!e->request.internal)
             check_breach(r, now_ns, 0, "at %.6f s node %s asked node %s as if it were a client",
-                         seconds(now_ns), self, id_of(n, e->peer));
+                         seconds(now_ns), self, check_node_id(n, e->peer));
         else if (e->peer == n->config.self)
             check_breach(r, now_ns, 0, "at %.6f s node %s asked itself", seconds(now_ns), self);
     }

@@ -24,6 +24,9 @@ PRINTF_LIKE(4, 5)
 void check_breach(struct promise_result *r, uint64_t at_ns, uint64_t request, const char *story,
                   ...);
 
+/* For stories: the id of the node with this number, as node n knows it; "?" if it does not. */
+const char *check_node_id(const struct node *n, uint32_t number);
+
 /* For stories. */
 static inline double seconds(uint64_t ns)
 {

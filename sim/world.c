@@ -105,8 +105,9 @@ bool world_boot(struct world *w, uint32_t node)
     const struct scenario *s = w->scenario;
     struct sim_node *n = &w->nodes[node];
     struct node_config config = {
-        .ring = w->ring,
+        .members = w->members,
         .self = node,
+        .peer_max = w->node_count,
         .cache = {.memory_bytes = s->nodes[node].memory_bytes,
                   .policy = s->policy,
                   .value_bytes_max = s->value_bytes_max},
@@ -222,16 +223,17 @@ bool world_step(struct world *w)
 
 /* --- building -------------------------------------------------------------------------------- */
 
-static bool build_ring(struct world *w)
+static bool build_members(struct world *w)
 {
     const struct scenario *s = w->scenario;
-    struct ring_member *members = calloc(s->node_count, sizeof *members);
-    if (!members)
+    struct ring_member *list = calloc(s->node_count, sizeof *list);
+    if (!list)
         return false;
     for (uint32_t i = 0; i < s->node_count; i++)
-        members[i] = (struct ring_member){slice_str(s->nodes[i].id), s->nodes[i].weight};
-    enum ring_error error = ring_build(members, s->node_count, s->virtual_nodes, &w->ring);
-    free(members);
+        list[i] = (struct ring_member){slice_str(s->nodes[i].id), s->nodes[i].weight};
+    enum ring_error error =
+        members_build(list, NULL, s->node_count, s->virtual_nodes, PLACEMENT_RING, &w->members);
+    free(list);
     return error == RING_OK;
 }
 
@@ -357,7 +359,7 @@ struct world *world_new(const struct scenario *scenario, uint64_t seed, struct t
     w->message_free = w->question = MESSAGE_NONE;
     w->versions = scenario->request_count;
     count_crowd(w);
-    if (!build_values(w) || !build_ring(w) || !build_nodes(w) || !build_crowd(w) ||
+    if (!build_values(w) || !build_members(w) || !build_nodes(w) || !build_crowd(w) ||
         !build_check(w)) {
         world_free(w);
         return NULL;
@@ -380,7 +382,7 @@ void world_free(struct world *w)
         zipf_destroy(&w->zipfs[g]);
     check_free(w->check);
     events_destroy(&w->queue);
-    ring_free(w->ring);
+    members_free(w->members);
     free(w->nodes);
     free(w->links);
     free(w->clients);

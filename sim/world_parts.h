@@ -105,7 +105,7 @@ struct world {
     struct world_stats stats;
     bool failed; /* out of memory */
     struct events queue;
-    struct ring *ring;
+    struct members *members;
     struct sim_node *nodes;
     uint32_t node_count;
     struct link *links; /* node_count x node_count; from x node_count + to */

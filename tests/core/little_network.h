@@ -63,7 +63,7 @@ struct message {
 
 struct world_node {
     struct node node;
-    struct ring *ring;
+    struct members *members;
     uint64_t silent_until_ns;
     bool closing[WORLD_CLIENTS];       /* asked to close, and not gone yet */
     uint32_t next_told[WORLD_CLIENTS]; /* where in the history to look for who is told next */

@@ -240,15 +240,15 @@ static inline uint64_t next_wake(const struct world *w, uint32_t *out_node)
 
 /* --- from the first to the last moment ------------------------------------------------------- */
 
-static inline struct ring *world_ring(uint32_t members)
+static inline struct members *world_members(uint32_t count)
 {
     static const char *const ids[] = {"A", "B", "C", "D", "E", "F", "G", "H", "I", "J"};
     struct ring_member list[ARRAY_LEN(ids)];
-    for (uint32_t i = 0; i < members; i++)
+    for (uint32_t i = 0; i < count; i++)
         list[i] = (struct ring_member){slice_str(ids[i]), 1};
-    struct ring *ring = NULL;
-    assert_int_equal(ring_build(list, members, 40, &ring), RING_OK);
-    return ring;
+    struct members *members = NULL;
+    assert_int_equal(members_build(list, NULL, count, 40, PLACEMENT_RING, &members), RING_OK);
+    return members;
 }
 
 static inline struct world *world_open(const struct world_config *config)
@@ -260,8 +260,9 @@ static inline struct world *world_open(const struct world_config *config)
     w->now_ns = NS_PER_S;
     for (uint32_t i = 0; i < config->nodes; i++) {
         struct world_node *n = &w->nodes[i];
-        n->ring = world_ring(config->nodes + (config->rings_differ ? i : 0));
-        struct node_config nc = {.ring = n->ring, .self = i};
+        n->members = world_members(config->nodes + (config->rings_differ ? i : 0));
+        struct node_config nc = {
+            .members = n->members, .self = i, .peer_max = n->members->ring->node_count};
         nc.cache = (struct cache_config){.memory_bytes = CACHE_MEMORY_MIN,
                                          .policy = CACHE_LRU,
                                          .value_bytes_max = WORLD_VALUE_MAX};
@@ -307,7 +308,7 @@ static inline void world_close(struct world *w)
 {
     for (uint32_t i = 0; i < w->config.nodes; i++) {
         node_destroy(&w->nodes[i].node);
-        ring_free(w->nodes[i].ring);
+        members_free(w->nodes[i].members);
     }
     free(w);
 }

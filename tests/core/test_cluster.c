@@ -405,30 +405,31 @@ static void destroying_nothing_is_fine(void **state)
     cluster_destroy(&c);
 }
 
-static struct ring *ring_of(const char *text)
+static struct members *members_of(const char *text)
 {
     struct cluster c;
-    struct ring *ring = NULL;
+    struct members *members = NULL;
     must_parse(text, &c);
-    assert_int_equal(cluster_ring(&c, &ring), RING_OK);
-    assert_non_null(ring);
+    assert_int_equal(cluster_members(&c, NULL, &members), RING_OK);
+    assert_non_null(members);
     cluster_destroy(&c);
-    return ring;
+    return members;
 }
 
 static void ring_has_the_nodes_and_weights_of_the_file(void **state)
 {
     (void)state;
-    struct ring *const ring =
-        ring_of("{\"nodes\":[{\"id\":\"b\",\"url\":\"http://b:1\",\"weight\":2},"
-                "{\"id\":\"a\",\"url\":\"http://a:1\",\"weight\":5}],"
-                "\"virtual_nodes\":7}");
+    struct members *const members =
+        members_of("{\"nodes\":[{\"id\":\"b\",\"url\":\"http://b:1\",\"weight\":2},"
+                   "{\"id\":\"a\",\"url\":\"http://a:1\",\"weight\":5}],"
+                   "\"virtual_nodes\":7}");
+    const struct ring *const ring = members->ring;
     assert_int_equal(ring->node_count, 2);
     assert_int_equal(ring->virtual_nodes, 7);
     assert_int_equal(ring->point_count, 49);
     assert_int_equal(ring->nodes[ring_find(ring, slice_str("a"))].weight, 5);
     assert_int_equal(ring->nodes[ring_find(ring, slice_str("b"))].weight, 2);
-    ring_free(ring);
+    members_free(members);
 }
 
 /* 31 nodes of different weights, in orders that step through them in every way. */
@@ -437,21 +438,21 @@ static void order_of_nodes_decides_no_owner(void **state)
     (void)state;
     enum { COUNT = 31 };
     char *text = list_of_nodes(COUNT, 1, 0, 1);
-    struct ring *const first = ring_of(text);
+    struct members *const first = members_of(text);
     test_free(text);
     for (uint32_t step = 2; step < COUNT; step++) {
         text = list_of_nodes(COUNT, 1, step * 7, step);
-        struct ring *const other = ring_of(text);
+        struct members *const other = members_of(text);
         assert_true(first->fingerprint == other->fingerprint);
         for (uint32_t key = 0; key < 200; key++) {
             const uint64_t position = hash_key(slice_of(&key, sizeof key));
-            assert_string_equal(first->nodes[ring_owner(first, position)].id,
-                                other->nodes[ring_owner(other, position)].id);
+            assert_string_equal(first->ring->nodes[members_owner(first, position)].id,
+                                other->ring->nodes[members_owner(other, position)].id);
         }
-        ring_free(other);
+        members_free(other);
         test_free(text);
     }
-    ring_free(first);
+    members_free(first);
 }
 
 int main(void)

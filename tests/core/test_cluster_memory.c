@@ -81,24 +81,24 @@ static void refused_file_gives_its_memory_back(void **state)
     }
 }
 
-static void ring_without_memory_is_refused_and_nothing_lost(void **state)
+static void list_without_memory_is_refused_and_nothing_lost(void **state)
 {
     (void)state;
     struct cluster c;
     struct json_error error;
-    struct ring *ring = NULL;
+    struct members *members = NULL;
     memory.until_refusal = UINT32_MAX;
     assert_true(cluster_parse(slice_str(FILE_TEXT), &c, &error));
     const uint32_t before = memory.blocks;
     uint32_t allowed = 0;
     memory.until_refusal = allowed;
-    while (cluster_ring(&c, &ring) != RING_OK) {
-        assert_null(ring);
+    while (cluster_members(&c, NULL, &members) != RING_OK) {
+        assert_null(members);
         assert_int_equal(memory.blocks, before);
         memory.until_refusal = ++allowed;
     }
     assert_true(allowed > 0);
-    ring_free(ring);
+    members_free(members);
     cluster_destroy(&c);
     assert_int_equal(memory.blocks, 0);
 }
@@ -108,7 +108,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(file_without_memory_is_refused_and_nothing_lost),
         cmocka_unit_test(refused_file_gives_its_memory_back),
-        cmocka_unit_test(ring_without_memory_is_refused_and_nothing_lost),
+        cmocka_unit_test(list_without_memory_is_refused_and_nothing_lost),
     };
     return cmocka_run_group_tests_name("cluster_memory", tests, NULL, NULL);
 }

@@ -55,7 +55,7 @@ static void somebody_elses_key_is_asked_of_its_owner_once(void **state)
     for (uint32_t i = 0; i < 2000; i++) {
         char key[16];
         snprintf(key, sizeof key, "any-%u", i);
-        uint32_t owner = ring_owner(w.ring, hash_key(slice_str(key)));
+        uint32_t owner = members_owner(w.members, hash_key(slice_str(key)));
         struct request request = put_for_ms(key, "\"v\"", 1 + below(&random, 1000));
         request.op = (enum op)below(&random, 3);
         ask(&w, 0, request);

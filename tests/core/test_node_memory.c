@@ -76,7 +76,7 @@ static void destroying_nothing_is_harmless(void **state)
     assert_true(is_zeroed(&w.node));
     node_destroy(&w.node);
     node_destroy(NULL);
-    ring_free(w.ring);
+    members_free(w.members);
     assert_int_equal(memory.blocks, 0);
 }
 

@@ -66,11 +66,11 @@ static void check_ring(const struct cluster *c)
     assert(points <= RING_POINTS_MAX);
     if (points > RING_POINTS_TRIED)
         return;
-    struct ring *ring = NULL;
-    assert(cluster_ring(c, &ring) == RING_OK);
-    assert(ring->point_count == points);
-    assert(ring->node_count == c->node_count);
-    ring_free(ring);
+    struct members *members = NULL;
+    assert(cluster_members(c, NULL, &members) == RING_OK);
+    assert(members->ring->point_count == points);
+    assert(members->ring->node_count == c->node_count);
+    members_free(members);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -56,7 +56,7 @@ struct world {
     uv_tcp_t listener;
     uint16_t port;
     struct cluster cluster;
-    struct ring *ring;
+    struct members *members;
     struct peers peers;
     uint8_t room[READ_ROOM_BYTES]; /* of A */
     uint8_t owner_room[READ_ROOM_BYTES];
@@ -298,9 +298,9 @@ static inline struct world *build(const char *host, uint16_t port, behaviour_fn 
              " {\"id\": \"B\", \"url\": \"http://%s:%u\"}]",
              host ? host : "127.0.0.1", (unsigned)(port ? port : w->port));
     assert_true(cluster_parse(slice_str(file), &w->cluster, &error));
-    assert_true(cluster_ring(&w->cluster, &w->ring) == RING_OK);
+    assert_true(cluster_members(&w->cluster, NULL, &w->members) == RING_OK);
     struct peers_config config = {.loop = &w->loop,
-                                  .ring = w->ring,
+                                  .ring = w->members->ring,
                                   .cluster = &w->cluster,
                                   .self = CALLER,
                                   .value_bytes_max = VALUE_MAX,
@@ -329,7 +329,7 @@ static inline void destroy(struct world *w)
         free(w->visitors[i]);
     }
     peers_destroy(&w->peers);
-    ring_free(w->ring);
+    members_free(w->members);
     cluster_destroy(&w->cluster);
     free(w);
 }

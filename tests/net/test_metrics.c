@@ -239,7 +239,7 @@ static void read_page(struct page *p, const char *text)
 
 struct world {
     struct cluster cluster;
-    struct ring *ring;
+    struct members *members;
     struct node node;
     struct metrics metrics;
     struct view view;
@@ -252,10 +252,11 @@ static struct world *build(const char *file, const char *self)
     struct json_error error;
     assert_non_null(w);
     assert_true(cluster_parse(slice_str(file), &w->cluster, &error));
-    assert_true(cluster_ring(&w->cluster, &w->ring) == RING_OK);
+    assert_true(cluster_members(&w->cluster, NULL, &w->members) == RING_OK);
     const struct node_config config = {
-        .ring = w->ring,
-        .self = ring_find(w->ring, slice_str(self)),
+        .members = w->members,
+        .peer_max = w->members->ring->node_count,
+        .self = ring_find(w->members->ring, slice_str(self)),
         .cache = {.memory_bytes = 64 * 1024, .value_bytes_max = 4096},
         .default_ttl_ms = TTL_FOREVER,
         .forward_timeout_ms = 1000,
@@ -284,7 +285,7 @@ static struct world *build_three(void)
 static void destroy(struct world *w)
 {
     node_destroy(&w->node);
-    ring_free(w->ring);
+    members_free(w->members);
     cluster_destroy(&w->cluster);
     free(w);
 }
@@ -334,7 +335,7 @@ static void end_call(struct world *w, enum event_kind kind, uint64_t call, enum 
 
 static const char *key_of(const struct world *w, const char *owner, char out[16])
 {
-    const uint32_t node = ring_find(w->ring, slice_str(owner));
+    const uint32_t node = ring_find(w->members->ring, slice_str(owner));
     for (uint32_t i = 0;; i++) {
         snprintf(out, 16, "k%u", (unsigned)i);
         if (node_owner(&w->node, slice_str(out)) == node)

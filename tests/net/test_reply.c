@@ -23,7 +23,7 @@ enum { SELF, OWNER, ODD, NODES };
 
 /* Nodes in the order of the ring, which is that of their ids; the third is no token. */
 struct world {
-    struct ring *ring;
+    struct members *members;
     struct reply_names names;
     struct reply reply;
     struct buffer out;
@@ -39,9 +39,9 @@ static struct world *build(void)
     struct json_error error;
     assert_non_null(w);
     assert_true(cluster_parse(slice_str(file), &cluster, &error));
-    assert_true(cluster_ring(&cluster, &w->ring) == RING_OK);
+    assert_true(cluster_members(&cluster, NULL, &w->members) == RING_OK);
     cluster_destroy(&cluster);
-    assert_true(reply_names_init(&w->names, w->ring, SELF));
+    assert_true(reply_names_init(&w->names, w->members->ring, SELF));
     w->reply = (struct reply){.names = &w->names, .date = slice_str(DATE)};
     buffer_init(&w->out, 1 << 20);
     return w;
@@ -51,7 +51,7 @@ static void destroy(struct world *w)
 {
     buffer_release(&w->out);
     reply_names_destroy(&w->names);
-    ring_free(w->ring);
+    members_free(w->members);
     free(w);
 }
 

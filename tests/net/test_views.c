@@ -30,7 +30,7 @@ static const char three_nodes[] = "[{\"id\": \"C\", \"url\": \"http://[2001:DB8:
 
 struct world {
     struct cluster cluster;
-    struct ring *ring;
+    struct members *members;
     struct node node;
     struct view view;
     struct buffer out;
@@ -44,10 +44,11 @@ static struct world *build(const char *file, const char *self)
     struct json_error error;
     assert_non_null(w);
     assert_true(cluster_parse(slice_str(file), &w->cluster, &error));
-    assert_true(cluster_ring(&w->cluster, &w->ring) == RING_OK);
+    assert_true(cluster_members(&w->cluster, NULL, &w->members) == RING_OK);
     const struct node_config config = {
-        .ring = w->ring,
-        .self = ring_find(w->ring, slice_str(self)),
+        .members = w->members,
+        .peer_max = w->members->ring->node_count,
+        .self = ring_find(w->members->ring, slice_str(self)),
         .cache = {.memory_bytes = MEMORY_BYTES, .value_bytes_max = 4096},
         .default_ttl_ms = TTL_FOREVER,
         .forward_timeout_ms = 1000,
@@ -70,7 +71,7 @@ static void destroy(struct world *w)
 {
     buffer_release(&w->out);
     node_destroy(&w->node);
-    ring_free(w->ring);
+    members_free(w->members);
     cluster_destroy(&w->cluster);
     free(w);
 }
@@ -106,7 +107,7 @@ static void end_call(struct world *w, enum event_kind kind, uint64_t call, enum 
 /* The n-th key "k0", "k1", ... that this node owns. */
 static const char *key_of(const struct world *w, const char *owner, uint32_t n, char out[16])
 {
-    const uint32_t node = ring_find(w->ring, slice_str(owner));
+    const uint32_t node = ring_find(w->members->ring, slice_str(owner));
     for (uint32_t i = 0;; i++) {
         snprintf(out, 16, "k%u", (unsigned)i);
         if (node_owner(&w->node, slice_str(out)) == node && n-- == 0)
@@ -216,7 +217,8 @@ static void shares_are_those_of_the_ring_and_sum_to_one(void **state)
     for (uint32_t i = 0; i < 3; i++) {
         bool whole = false;
         const double share = fraction(w, member(w, json_element(&w->doc, nodes, i), "share"));
-        const double expected = (double)ring_share(w->ring, i, &whole) / 18446744073709551616.0;
+        const double expected =
+            (double)ring_share(w->members->ring, i, &whole) / 18446744073709551616.0;
         assert_false(whole);
         assert_true(share > expected - 1e-6 && share < expected + 1e-6);
         sum += share;
@@ -284,18 +286,19 @@ static void locate_says_what_the_ring_says(void **state)
         snprintf(key, sizeof key, "key %u", (unsigned)i);
         const uint64_t position = hash_key(slice_str(key));
         uint16_t order[3];
-        assert_int_equal(ring_preference(w->ring, position, order, 3), 3);
+        assert_int_equal(ring_preference(w->members->ring, position, order, 3), 3);
         read_back(w, view_locate(&w->view, slice_str(key), fresh(w)));
         snprintf(text, sizeof text, "\"%016llx\"", (unsigned long long)position);
         check_text(w, member(w, 0, "hash"), text);
         snprintf(text, sizeof text, "\"%016llx\"",
-                 (unsigned long long)w->ring->positions[ring_point(w->ring, position)]);
+                 (unsigned long long)
+                     w->members->ring->positions[ring_point(w->members->ring, position)]);
         check_text(w, member(w, 0, "point"), text);
-        snprintf(text, sizeof text, "\"%s\"", w->ring->nodes[order[0]].id);
+        snprintf(text, sizeof text, "\"%s\"", w->members->ring->nodes[order[0]].id);
         check_text(w, member(w, 0, "owner"), text);
         check_text(w, member(w, 0, "serving"), text);
-        snprintf(text, sizeof text, "[\"%s\", \"%s\"]", w->ring->nodes[order[1]].id,
-                 w->ring->nodes[order[2]].id);
+        snprintf(text, sizeof text, "[\"%s\", \"%s\"]", w->members->ring->nodes[order[1]].id,
+                 w->members->ring->nodes[order[2]].id);
         check_text(w, member(w, 0, "next"), text);
     }
     destroy(w);
@@ -326,7 +329,7 @@ static void a_fresh_node_is_described_to_the_letter(void **state)
     w->view.now_ns += UINT64_C(12345999999);
     bool whole = false;
     const double share =
-        (double)ring_share(w->ring, w->node.config.self, &whole) / 18446744073709551616.0;
+        (double)ring_share(w->members->ring, w->node.config.self, &whole) / 18446744073709551616.0;
     char expected[2048];
     snprintf(expected, sizeof expected,
              "{\"id\": \"A\", \"boot_id\": \"00c0ffee12345678\", \"version\": \"" RINGLAB_VERSION

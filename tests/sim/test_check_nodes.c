@@ -20,7 +20,7 @@
 enum { SELF = 0, PEER = 1, CLIENT = 0, NODE_CLIENT = 1 };
 
 struct world {
-    struct ring *ring;
+    struct members *members;
     struct node node;
     struct check *check;
     uint64_t now_ns;
@@ -44,9 +44,10 @@ static int setup(void **state)
         .key_count = 1, .client_count = 1, .answer_within_ns = NS_PER_S};
     const struct ring_member members[] = {{slice_str("A"), 1}, {slice_str("B"), 1}};
     memset(&w, 0, sizeof w);
-    assert_int_equal(ring_build(members, 2, 40, &w.ring), RING_OK);
+    assert_int_equal(members_build(members, NULL, 2, 40, PLACEMENT_RING, &w.members), RING_OK);
     const struct node_config nc = {
-        .ring = w.ring,
+        .members = w.members,
+        .peer_max = 2,
         .self = SELF,
         .cache = {.memory_bytes = CACHE_MEMORY_MIN, .policy = CACHE_LRU, .value_bytes_max = 1000},
         .default_ttl_ms = TTL_FOREVER,
@@ -58,8 +59,8 @@ static int setup(void **state)
     assert_true(node_init(&w.node, &nc));
     w.check = check_new(&config);
     assert_non_null(w.check);
-    find_key(w.ring, SELF, w.mine);
-    find_key(w.ring, PEER, w.theirs);
+    find_key(w.members->ring, SELF, w.mine);
+    find_key(w.members->ring, PEER, w.theirs);
     *state = &w;
     return 0;
 }
@@ -69,7 +70,7 @@ static int teardown(void **state)
     struct world *w = *state;
     check_free(w->check);
     node_destroy(&w->node);
-    ring_free(w->ring);
+    members_free(w->members);
     return 0;
 }
 
