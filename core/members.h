@@ -1,8 +1,8 @@
 /* core/members.h - who the members are, as one node sees it, and where each key belongs.
  *
- * A list of members is an immutable snapshot, as a ring is: a change of the list is a new one, which
- * a node takes over whole (EV_MEMBERS in core/node.h). Nodes may know different lists for a while;
- * two of them agree on every key if the fingerprints of their lists are equal.
+ * A list of members is an immutable snapshot, as a ring is: a change of the list is a new one,
+ * which a node takes over whole (EV_MEMBERS in core/node.h). Nodes may know different lists for a
+ * while; two of them agree on every key if the fingerprints of their lists are equal.
  *
  * Each member has a number. It is the driver's name for that node: the one to which it sends, and
  * whose counters these are. The number of a node stays the same from list to list, whereas its
