@@ -108,7 +108,7 @@ static void fill(struct world *w, uint32_t client, struct message *m)
     struct sim_client *c = &w->clients[client];
     m->to = g->through;
     if (m->to == SCENARIO_ALL)
-        m->to = (uint16_t)draw_below(choose(w, DRAW_NODE, client), w->node_count);
+        m->to = (uint16_t)w->members[draw_below(choose(w, DRAW_NODE, client), w->member_count)];
     m->op = c->puts ? OP_PUT : choose_op(w, g, client);
     m->key = c->puts ? c->put_key : choose_key(w, g, client);
     c->puts = false;
@@ -222,6 +222,8 @@ void crowd_answer(struct world *w, uint32_t client, uint32_t node, const struct 
     m->owner = (uint16_t)answer->owner;
     m->forwarded = answer->forwarded;
     m->collapsed = answer->collapsed;
+    if (m->outcome == OUTCOME_MISS && !m->forwarded)
+        changes_missed(w, node, m->key);
     if (m->outcome == OUTCOME_HIT)
         m->whole = world_value_is(w, answer->value, m->key, &m->hit);
     send_back(w, id);

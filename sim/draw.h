@@ -24,6 +24,7 @@ enum draw_purpose {
     DRAW_SIZE,
     DRAW_THINK,
     DRAW_SECRET, /* who: node; number: boot */
+    DRAW_LEARN,  /* who: change; number: node */
 };
 
 /* 64 bits, each pattern as likely. */

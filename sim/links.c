@@ -141,6 +141,8 @@ void link_reply(struct world *w, const struct answer *answer)
     m->owner = (uint16_t)answer->owner;
     m->ttl_left_ms = answer->ttl_left_ms;
     m->whole = false;
+    if (m->outcome == OUTCOME_MISS)
+        changes_missed(w, m->to, m->key);
     if (m->outcome == OUTCOME_HIT) {
         m->whole = world_value_is(w, answer->value, m->key, &m->hit);
         m->hit_len = answer->value.len;

@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-enum { BAR_MAX = 24, TIMELINE_MAX = 40 };
+#include "sim/timeline.h"
+
+enum { BAR_MAX = 24 };
 
 static double seconds(uint64_t ns)
 {
@@ -58,36 +60,16 @@ static void wrapped(struct slice text, FILE *out)
     }
 }
 
-static void fault_line(const struct scenario *s, const struct scenario_fault *f, FILE *out)
+/* What changes of the members have left. */
+static void moves(const struct result *r, FILE *out)
 {
-    static const char *const verbs[] = {
-        [FAULT_CRASH] = "crashes",
-        [FAULT_RESTART] = "is back, empty",
-        [FAULT_PAUSE] = "stands still",
-        [FAULT_RESUME] = "goes on",
-        [FAULT_CUT] = "is cut off from",
-        [FAULT_HEAL] = "reaches again",
-        [FAULT_RESET] = "loses its connections with",
-        [FAULT_SLOW] = "becomes slower by",
-    };
-    const char *a = f->a == SCENARIO_ALL ? "everyone" : s->nodes[f->a].id;
-    const char *b = f->b == SCENARIO_ALL ? "everyone" : s->nodes[f->b].id;
-    fprintf(out, "  %11.6f s  %s: %s %s", seconds(f->at_ns), f->id, a, verbs[f->kind]);
-    if (f->kind == FAULT_CUT || f->kind == FAULT_HEAL || f->kind == FAULT_RESET)
-        fprintf(out, " %s", b);
-    if (f->kind == FAULT_SLOW)
-        fprintf(out, " %.3f ms", seconds(f->delay_ns) * 1000);
-    fputc('\n', out);
-}
-
-static void timeline(const struct scenario *s, FILE *out)
-{
-    for (uint32_t i = 0; i < s->fault_count && i < TIMELINE_MAX; i++)
-        fault_line(s, &s->faults[i], out);
-    if (s->fault_count > TIMELINE_MAX)
-        fprintf(out, "  ... and %u more\n", (unsigned)(s->fault_count - TIMELINE_MAX));
-    if (s->fault_count > 0)
-        fputc('\n', out);
+    char a[32];
+    if (r->scenario->change_count == 0)
+        return;
+    fprintf(out, "  moved       %11.1f %%   of the cached keys; ", 100 * r->moved);
+    fprintf(out, "%s misses that it made\n", grouped(r->stats.moved_misses, a));
+    fprintf(out, "  orphans     %12s   values left behind; ", grouped(r->orphans, a));
+    fprintf(out, "%s keys came back to theirs\n", grouped(r->came_back, a));
 }
 
 static void figures(const struct result *r, FILE *out)
@@ -105,6 +87,7 @@ static void figures(const struct result *r, FILE *out)
             seconds(s->latency_max_ns) * 1000);
     fprintf(out, "  gave way    %12s   evicted; ", grouped(r->evicted, a));
     fprintf(out, "%s expired\n", grouped(r->expired, a));
+    moves(r, out);
     fprintf(out, "  events      %12s   trace hash %016llx\n\n", grouped(s->events, a),
             (unsigned long long)r->trace_hash);
 }
@@ -162,7 +145,7 @@ void report_page(const struct result *r, FILE *out)
             (unsigned)s->node_count, s->node_count == 1 ? "" : "s");
     wrapped(s->about, out);
     fputc('\n', out);
-    timeline(s, out);
+    timeline_page(r, out);
     figures(r, out);
     loads(r, out);
     promises(r, out);
@@ -199,6 +182,24 @@ static void json_outcomes(const struct result *r, FILE *out)
         fprintf(out, ": %llu", (unsigned long long)r->loads[i]);
     }
     fputs("},\n", out);
+}
+
+static void json_moves(const struct result *r, FILE *out)
+{
+    fprintf(out,
+            " \"moved\": %.6f, \"moved_misses\": %llu, \"orphans\": %llu, \"came_back\": %llu,\n"
+            " \"changes\": [",
+            r->moved, (unsigned long long)r->stats.moved_misses, (unsigned long long)r->orphans,
+            (unsigned long long)r->came_back);
+    for (uint32_t i = 0; i < r->scenario->change_count; i++) {
+        const struct world_move *m = &r->moves[i];
+        fprintf(out, "%s\n  {\"id\": ", i > 0 ? "," : "");
+        write_text(slice_str(r->scenario->changes[i].id), out);
+        fprintf(out, ", \"keys\": %llu, \"moved\": %llu, \"moved_by_modulo\": %llu}",
+                (unsigned long long)m->keys, (unsigned long long)m->moved,
+                (unsigned long long)m->moved_by_modulo);
+    }
+    fputs("],\n", out);
 }
 
 static void json_promises(const struct result *r, FILE *out)
@@ -251,6 +252,7 @@ void report_json(const struct result *r, FILE *out)
     fprintf(out, " \"evicted\": %llu, \"expired\": %llu, \"peak_to_mean\": %.6f,\n",
             (unsigned long long)r->evicted, (unsigned long long)r->expired, r->peak_to_mean);
     json_outcomes(r, out);
+    json_moves(r, out);
     json_promises(r, out);
     json_expectations(r, out);
 }

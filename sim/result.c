@@ -25,9 +25,22 @@ static void collect_nodes(struct result *r, const struct world *w)
         if (n) {
             r->evicted += n->cache.stats.evicted;
             r->expired += n->cache.stats.expired_on_access + n->cache.stats.expired_in_background;
+            r->orphans += n->cache.stats.orphans;
+            r->came_back += n->stats.came_back;
         }
     }
     r->peak_to_mean = share(most * count, sum);
+}
+
+static void collect_moves(struct result *r, const struct world *w)
+{
+    struct world_move sum = {0};
+    for (uint32_t i = 0; i < r->scenario->change_count; i++) {
+        r->moves[i] = *world_move(w, i);
+        sum.keys += r->moves[i].keys;
+        sum.moved += r->moves[i].moved;
+    }
+    r->moved = share(sum.moved, sum.keys);
 }
 
 static double figure_of(const struct result *r, enum figure figure)
@@ -47,6 +60,14 @@ static double figure_of(const struct result *r, enum figure figure)
         return (double)r->expired;
     case FIGURE_PEAK_TO_MEAN:
         return r->peak_to_mean;
+    case FIGURE_MOVED:
+        return r->moved;
+    case FIGURE_MOVED_MISSES:
+        return (double)r->stats.moved_misses;
+    case FIGURE_ORPHANS:
+        return (double)r->orphans;
+    case FIGURE_CAME_BACK:
+        return (double)r->came_back;
     case FIGURE_COUNT:
         break;
     }
@@ -75,7 +96,8 @@ bool result_collect(struct result *r, struct world *w, const struct scenario *sc
     *r = (struct result){.scenario = scenario, .seed = seed, .stats = *world_stats(w)};
     r->loads = calloc(world_node_count(w), sizeof *r->loads);
     r->expectations = calloc((size_t)scenario->expectation_count + 1, sizeof *r->expectations);
-    if (!r->loads || !r->expectations) {
+    r->moves = calloc((size_t)scenario->change_count + 1, sizeof *r->moves);
+    if (!r->loads || !r->expectations || !r->moves) {
         result_destroy(r);
         return false;
     }
@@ -86,6 +108,7 @@ bool result_collect(struct result *r, struct world *w, const struct scenario *sc
     r->forwarded = share(r->stats.forwarded, r->stats.answered);
     r->errors = share(r->stats.errors + r->stats.closed, r->stats.answered + r->stats.closed);
     collect_nodes(r, w);
+    collect_moves(r, w);
     check_end(world_check(w), r->virtual_ns);
     for (uint32_t i = 0; i < PROMISE_COUNT; i++)
         r->promises[i] = check_result(world_check(w), (enum promise)i);
@@ -99,6 +122,7 @@ void result_destroy(struct result *r)
         return;
     free(r->loads);
     free(r->expectations);
+    free(r->moves);
     *r = (struct result){0};
 }
 
@@ -112,6 +136,10 @@ const char *figure_name(enum figure figure)
         [FIGURE_EVICTED] = "evicted",
         [FIGURE_EXPIRED] = "expired",
         [FIGURE_PEAK_TO_MEAN] = "peak_to_mean",
+        [FIGURE_MOVED] = "moved",
+        [FIGURE_MOVED_MISSES] = "moved_misses",
+        [FIGURE_ORPHANS] = "orphans",
+        [FIGURE_CAME_BACK] = "came_back",
     };
     assert(figure < FIGURE_COUNT);
     return names[figure];

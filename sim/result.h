@@ -25,6 +25,10 @@ struct result {
     double errors;             /* share of the requests: 5xx, or no answer */
     double peak_to_mean;       /* load of the busiest node over the mean; 0 without load */
     uint64_t evicted, expired; /* of all nodes that are up at the end */
+    double moved;              /* share of the cached keys that changes of the members have moved */
+    uint64_t orphans;          /* values left behind by moves that are still there */
+    uint64_t came_back;        /* values left behind whose keys came back to them; likewise */
+    struct world_move *moves;  /* owned; of each change */
     uint64_t *loads;           /* owned; requests that each node has dealt with */
     struct promise_result promises[PROMISE_COUNT];
     struct expectation_result *expectations; /* owned; as many as the scenario has */

@@ -94,14 +94,29 @@ static bool read_cache(const struct reader *r, struct scenario *s, uint64_t *mem
     return ok;
 }
 
+/* How keys are spread over the nodes. */
+static bool read_placement(const struct reader *r, struct scenario *s)
+{
+    const uint32_t token = reader_member(r, 0, "placement");
+    if (token == JSON_NONE || json_string_is(&r->json, token, "ring"))
+        s->placement = PLACEMENT_RING;
+    else if (json_string_is(&r->json, token, "modulo"))
+        s->placement = PLACEMENT_MODULO;
+    else
+        return json_expected(&r->json, token, r->error, "\"ring\" or \"modulo\"");
+    return true;
+}
+
 static bool read_nodes(const struct reader *r, struct scenario *s)
 {
     uint32_t nodes;
     uint64_t memory_bytes = CLUSTER_MEMORY_BYTES_DEFAULT;
     return reader_uint32(r, reader_member(r, 0, "virtual_nodes"), 1, VIRTUAL_NODES_MAX,
                          &s->virtual_nodes) &&
-           read_cache(r, s, &memory_bytes) && reader_require(r, 0, "nodes", &nodes) &&
-           scenario_read_nodes(r, nodes, memory_bytes, s);
+           read_placement(r, s) && read_cache(r, s, &memory_bytes) &&
+           reader_require(r, 0, "nodes", &nodes) &&
+           scenario_read_nodes(r, nodes, memory_bytes, s) &&
+           scenario_read_joiners(r, reader_member(r, 0, "changes"), memory_bytes, s);
 }
 
 static bool read_network(const struct reader *r, struct scenario *s)
@@ -126,9 +141,12 @@ static bool read_end(const struct reader *r, struct scenario *s)
 /* The whole file. */
 static bool read_root(const struct reader *r, struct scenario *s)
 {
-    static const char *const members[] = {
-        "name",    "about",   "seed",     "nodes",  "virtual_nodes", "cache",  "forward_timeout",
-        "network", "clients", "requests", "faults", "end",           "expect", NULL};
+    static const char *const members[] = {"name",    "about",         "seed",
+                                          "nodes",   "virtual_nodes", "placement",
+                                          "changes", "cache",         "forward_timeout",
+                                          "network", "clients",       "requests",
+                                          "faults",  "end",           "expect",
+                                          NULL};
     return reader_object(r, 0, members, "a scenario, an object with \"name\" and \"nodes\"") &&
            read_name(r, s) && read_about(r, s) &&
            reader_uint(r, reader_member(r, 0, "seed"), 0, UINT64_MAX, &s->seed) && read_end(r, s) &&
@@ -138,6 +156,7 @@ static bool read_root(const struct reader *r, struct scenario *s)
            read_network(r, s) && scenario_read_clients(r, reader_member(r, 0, "clients"), s) &&
            scenario_read_requests(r, reader_member(r, 0, "requests"), s) &&
            scenario_read_faults(r, reader_member(r, 0, "faults"), s) &&
+           scenario_read_changes(r, reader_member(r, 0, "changes"), s) &&
            scenario_read_expectations(r, reader_member(r, 0, "expect"), s);
 }
 
@@ -195,6 +214,8 @@ void scenario_destroy(struct scenario *s)
     free(s->clients);
     free(s->requests);
     free(s->faults);
+    free(s->changes);
+    free(s->unaware);
     free(s->expectations);
     free(s->text);
     *s = (struct scenario){.nodes = NULL};

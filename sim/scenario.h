@@ -13,6 +13,7 @@
 #include "core/cache.h"
 #include "core/json.h"
 #include "core/limits.h"
+#include "core/members.h"
 
 enum scenario_limits {
     SCENARIO_BYTES_MAX = 4 * 1024 * 1024,
@@ -21,6 +22,7 @@ enum scenario_limits {
     SCENARIO_KEYS_MAX = 16 * 1024 * 1024,
     SCENARIO_CLIENTS_MAX = 100 * 1000, /* in all groups together */
     SCENARIO_FAULTS_MAX = 64 * 1024,   /* a partition counts as its cuts */
+    SCENARIO_CHANGES_MAX = 1000,       /* each is a ring of its own in memory */
     SCENARIO_ALL = 0xffff,             /* a node index: every node, or one drawn for each request */
 };
 
@@ -40,6 +42,7 @@ struct scenario_node {
     char id[NODE_ID_BYTES_MAX + 1];
     uint32_t weight;
     uint64_t memory_bytes;
+    bool joins; /* it is added by a change; till then it is neither up nor in anyone's list */
 };
 
 /* A group of clients that behave alike; each has a connection of its own to each node it uses. */
@@ -95,6 +98,21 @@ struct scenario_fault {
     uint32_t order;    /* its place in the file, from 0; the cuts of a partition stand in a row */
 };
 
+/* The list of members changes: the cluster file gets a new version. */
+struct scenario_change {
+    char id[SCENARIO_NAME_MAX + 1]; /* stable, as that of a fault */
+    uint64_t at_ns;
+    enum change_kind {
+        CHANGE_ADD,    /* node becomes a member; it is started if it is not up */
+        CHANGE_REMOVE, /* it is none any more; it stays up and sends on what it is asked */
+    } kind;
+    uint16_t node;
+    struct delay learn;                    /* until a node reads the new version; drawn for each */
+    uint32_t unaware_first, unaware_count; /* of the scenario's unaware: nodes that do not read
+                                              this version; a later one, or a restart, may */
+    uint32_t order;                        /* its place in the file, from 0 */
+};
+
 /* What the run must show, as a bound on one figure of the result. */
 struct scenario_expectation {
     enum figure {
@@ -105,6 +123,10 @@ struct scenario_expectation {
         FIGURE_EVICTED,
         FIGURE_EXPIRED,
         FIGURE_PEAK_TO_MEAN, /* load of the busiest node over the mean */
+        FIGURE_MOVED,        /* share of the cached keys that changes of the members have moved */
+        FIGURE_MOVED_MISSES, /* GETs that missed though the value lay at the key's former owner */
+        FIGURE_ORPHANS,      /* values left behind by moves that are still there at the end */
+        FIGURE_CAME_BACK,    /* values left behind whose keys came back to them */
         FIGURE_COUNT,
     } figure;
     bool has_min, has_max;
@@ -117,6 +139,7 @@ struct scenario {
     uint64_t seed;
     uint64_t end_ns;
     uint32_t virtual_nodes;
+    enum placement placement;
     enum cache_policy policy;
     uint32_t value_bytes_max;
     uint64_t default_ttl_ms;
@@ -131,6 +154,10 @@ struct scenario {
     uint32_t request_count;
     struct scenario_fault *faults; /* likewise */
     uint32_t fault_count;
+    struct scenario_change *changes; /* likewise */
+    uint32_t change_count;
+    uint16_t *unaware; /* node indexes: see struct scenario_change */
+    uint32_t unaware_count;
     struct scenario_expectation *expectations;
     uint32_t expectation_count;
     char *text; /* owned: what the slices point into */

@@ -18,12 +18,17 @@ static const char *const names[] = {
     [FIGURE_EVICTED] = "evicted",
     [FIGURE_EXPIRED] = "expired",
     [FIGURE_PEAK_TO_MEAN] = "peak_to_mean",
+    [FIGURE_MOVED] = "moved",
+    [FIGURE_MOVED_MISSES] = "moved_misses",
+    [FIGURE_ORPHANS] = "orphans",
+    [FIGURE_CAME_BACK] = "came_back",
     [FIGURE_COUNT] = NULL,
 };
 
 static bool is_share(enum figure figure)
 {
-    return figure == FIGURE_HIT_RATIO || figure == FIGURE_FORWARDED || figure == FIGURE_ERRORS;
+    return figure == FIGURE_HIT_RATIO || figure == FIGURE_FORWARDED || figure == FIGURE_ERRORS ||
+           figure == FIGURE_MOVED;
 }
 
 /* Exact in millionths, and a whole number below 2^53 over a million is the double that is nearest

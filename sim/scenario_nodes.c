@@ -97,6 +97,38 @@ static bool fits_on_ring(const struct reader *r, uint32_t token, const struct sc
                          RING_POINTS_MAX, (unsigned long long)points);
 }
 
+/* Room for one node more. */
+static bool grow(const struct reader *r, struct scenario *s)
+{
+    struct scenario_node *const nodes = calloc((size_t)s->node_count + 1, sizeof *nodes);
+    if (nodes == NULL)
+        return reader_no_memory(r);
+    memcpy(nodes, s->nodes, s->node_count * sizeof *nodes);
+    free(s->nodes);
+    s->nodes = nodes;
+    return true;
+}
+
+bool scenario_add_node(const struct reader *r, uint32_t token, uint64_t memory_bytes,
+                       struct scenario *s)
+{
+    struct scenario_node node = {.weight = 1, .memory_bytes = memory_bytes, .joins = true};
+    if (!read_node(r, token, &node))
+        return false;
+    if (bsearch(&node, s->nodes, s->node_count, sizeof node, by_id) != NULL)
+        return !reader_is(r, token, JSON_OBJECT) ||
+               json_expected(&r->json, token, r->error,
+                             "an id alone: what is known of this node stands elsewhere");
+    if (s->node_count == NODES_MAX)
+        return json_error_at(r->error, r->json.text, r->json.tokens[token].start,
+                             "expected at most %d nodes, with those that are added", NODES_MAX);
+    if (!grow(r, s))
+        return false;
+    s->nodes[s->node_count++] = node;
+    qsort(s->nodes, s->node_count, sizeof *s->nodes, by_id);
+    return fits_on_ring(r, token, s);
+}
+
 bool scenario_read_nodes(const struct reader *r, uint32_t token, uint64_t memory_bytes,
                          struct scenario *s)
 {

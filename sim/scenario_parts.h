@@ -3,7 +3,8 @@
  *   scenario.c          the whole file              scenario_requests.c  the explicit list
  *   scenario_nodes.c    who the nodes are           scenario_faults.c    what goes wrong
  *   scenario_delay.c    how long something takes    scenario_expect.c    what must come of it
- *   scenario_clients.c  groups of clients           reader.c             single values
+ *   scenario_clients.c  groups of clients           scenario_changes.c   who comes and goes
+ *   reader.c            single values
  *
  * They are called in an order in which each finds what it needs: the end and the nodes first.
  * Each takes the token of its part of the file; JSON_NONE leaves *s as it is. false: the file is
@@ -20,6 +21,12 @@
 /* Nodes that say nothing else get this much memory. */
 MUST_CHECK bool scenario_read_nodes(const struct reader *r, uint32_t token, uint64_t memory_bytes,
                                     struct scenario *s);
+/* Those that changes add, likewise; the one node that such a token is, unless it is known. */
+MUST_CHECK bool scenario_read_joiners(const struct reader *r, uint32_t changes,
+                                      uint64_t memory_bytes, struct scenario *s);
+MUST_CHECK bool scenario_add_node(const struct reader *r, uint32_t token, uint64_t memory_bytes,
+                                  struct scenario *s);
+MUST_CHECK bool scenario_read_changes(const struct reader *r, uint32_t token, struct scenario *s);
 MUST_CHECK bool scenario_read_delay(const struct reader *r, uint32_t token, struct delay *out);
 MUST_CHECK bool scenario_read_clients(const struct reader *r, uint32_t token, struct scenario *s);
 MUST_CHECK bool scenario_read_requests(const struct reader *r, uint32_t token, struct scenario *s);

@@ -12,9 +12,9 @@
 
 /* --- time ------------------------------------------------------------------------------------ */
 
-uint64_t world_delay(const struct world *w, const struct delay *d, uint64_t who, uint64_t number)
+/* A draw of this delay. */
+uint64_t delay_of(const struct delay *d, uint64_t bits)
 {
-    uint64_t bits = draw(w->seed, DRAW_LATENCY, who, number);
     switch (d->kind) {
     case DELAY_CONSTANT:
         return d->least_ns;
@@ -27,6 +27,11 @@ uint64_t world_delay(const struct world *w, const struct delay *d, uint64_t who,
     }
     assert(false && "a delay that is not listed");
     return 0;
+}
+
+uint64_t world_delay(const struct world *w, const struct delay *d, uint64_t who, uint64_t number)
+{
+    return delay_of(d, draw(w->seed, DRAW_LATENCY, who, number));
 }
 
 void world_push(struct world *w, uint64_t at_ns, enum happening_kind kind, uint32_t subject,
@@ -105,7 +110,7 @@ bool world_boot(struct world *w, uint32_t node)
     const struct scenario *s = w->scenario;
     struct sim_node *n = &w->nodes[node];
     struct node_config config = {
-        .members = w->members,
+        .members = world_newest_list(w),
         .self = node,
         .peer_max = w->node_count,
         .cache = {.memory_bytes = s->nodes[node].memory_bytes,
@@ -125,6 +130,7 @@ bool world_boot(struct world *w, uint32_t node)
         return false;
     n->up = true;
     n->boots++;
+    n->list = w->list_count - 1;
     n->wake_at_ns = TIME_NEVER;
     return true;
 }
@@ -135,7 +141,8 @@ bool world_boot(struct world *w, uint32_t node)
 static bool put_aside(struct world *w, const struct happening *h)
 {
     bool at_node = h->kind == HAPPENS_ASK || h->kind == HAPPENS_QUESTION ||
-                   h->kind == HAPPENS_REPLY || h->kind == HAPPENS_BREAK || h->kind == HAPPENS_WAKE;
+                   h->kind == HAPPENS_REPLY || h->kind == HAPPENS_BREAK ||
+                   h->kind == HAPPENS_WAKE || h->kind == HAPPENS_LEARN;
     if (!at_node || !w->nodes[h->subject].paused)
         return false;
     struct sim_node *n = &w->nodes[h->subject];
@@ -198,6 +205,12 @@ static void happen(struct world *w, const struct happening *h)
     case HAPPENS_WAKE:
         wake(w, h->subject, h->detail);
         return;
+    case HAPPENS_CHANGE:
+        changes_happen(w, h->subject);
+        return;
+    case HAPPENS_LEARN:
+        changes_learn(w, h->subject, h->detail);
+        return;
     case HAPPENS_ASK:
     case HAPPENS_TELL:
     case HAPPENS_QUESTION:
@@ -223,20 +236,6 @@ bool world_step(struct world *w)
 
 /* --- building -------------------------------------------------------------------------------- */
 
-static bool build_members(struct world *w)
-{
-    const struct scenario *s = w->scenario;
-    struct ring_member *list = calloc(s->node_count, sizeof *list);
-    if (!list)
-        return false;
-    for (uint32_t i = 0; i < s->node_count; i++)
-        list[i] = (struct ring_member){slice_str(s->nodes[i].id), s->nodes[i].weight};
-    enum ring_error error =
-        members_build(list, NULL, s->node_count, s->virtual_nodes, PLACEMENT_RING, &w->members);
-    free(list);
-    return error == RING_OK;
-}
-
 static bool build_nodes(struct world *w)
 {
     uint32_t n = w->node_count;
@@ -248,8 +247,8 @@ static bool build_nodes(struct world *w)
         w->links[i] = (struct link){.asked = {MESSAGE_NONE, MESSAGE_NONE},
                                     .held_first = MESSAGE_NONE,
                                     .held_last = MESSAGE_NONE};
-    for (uint32_t i = 0; i < n; i++)
-        if (!world_boot(w, i))
+    for (uint32_t i = 0; i < w->member_count; i++)
+        if (!world_boot(w, w->members[i]))
             return false;
     return true;
 }
@@ -359,7 +358,7 @@ struct world *world_new(const struct scenario *scenario, uint64_t seed, struct t
     w->message_free = w->question = MESSAGE_NONE;
     w->versions = scenario->request_count;
     count_crowd(w);
-    if (!build_values(w) || !build_members(w) || !build_nodes(w) || !build_crowd(w) ||
+    if (!build_values(w) || !changes_init(w) || !build_nodes(w) || !build_crowd(w) ||
         !build_check(w)) {
         world_free(w);
         return NULL;
@@ -382,7 +381,7 @@ void world_free(struct world *w)
         zipf_destroy(&w->zipfs[g]);
     check_free(w->check);
     events_destroy(&w->queue);
-    members_free(w->members);
+    changes_destroy(w);
     free(w->nodes);
     free(w->links);
     free(w->clients);
@@ -419,6 +418,12 @@ const struct world_stats *world_stats(const struct world *w)
 struct check *world_check(const struct world *w)
 {
     return w->check;
+}
+
+const struct world_move *world_move(const struct world *w, uint32_t change)
+{
+    assert(change < w->scenario->change_count);
+    return &w->moves[change];
 }
 
 uint32_t world_node_count(const struct world *w)

@@ -34,8 +34,16 @@ struct world_stats {
     uint64_t closed;               /* told that the connection is gone */
     uint64_t hits, misses, errors; /* of the answers; errors are 5xx */
     uint64_t forwarded, collapsed;
+    uint64_t moved_misses; /* GETs that missed while the value lay at the key's former owner */
     uint64_t outcomes[OUTCOME_COUNT];
     uint64_t latency_sum_ns, latency_max_ns;
+};
+
+/* What one change of the members has moved, of the keys that were cached where they belonged. */
+struct world_move {
+    uint64_t keys;            /* so many there were */
+    uint64_t moved;           /* belong to another node from then on */
+    uint64_t moved_by_modulo; /* would, if keys were spread by position mod number of members */
 };
 
 /* Build it at time 0. The scenario is borrowed; trace may be NULL. NULL: no memory. */
@@ -60,6 +68,8 @@ bool world_failed(const struct world *w);
 uint64_t world_now_ns(const struct world *w);
 const struct world_stats *world_stats(const struct world *w);
 struct check *world_check(const struct world *w);
+/* Of a change of the scenario; all zero before it, and if it found nothing to do. */
+const struct world_move *world_move(const struct world *w, uint32_t change);
 uint32_t world_node_count(const struct world *w);
 /* NULL while it is down. */
 const struct node *world_node(const struct world *w, uint32_t index);

@@ -3,6 +3,7 @@
  *   world.c     the queue, the nodes, one step      links.c   what passes between nodes
  *   crowd.c     clients and what they ask           faults.c  what goes wrong
  *   messages.c  requests on their way               values.c  the bytes of keys and values
+ *   changes.c   the list of members
  *
  * SPDX-License-Identifier: MIT
  */
@@ -31,6 +32,8 @@ enum happening_kind {
     HAPPENS_REPLY,    /* subject: node, detail: message; the other node's answer arrives */
     HAPPENS_BREAK,    /* subject: node, detail: message; it learns that it will not */
     HAPPENS_WAKE,     /* subject: node, detail: generation of its deadline */
+    HAPPENS_CHANGE,   /* subject: index in the scenario; the list of members changes */
+    HAPPENS_LEARN,    /* subject: node, detail: number of the list that it reads */
 };
 
 /* A request on its way, and its answer on its way back. */
@@ -79,6 +82,7 @@ struct sim_node {
     struct node node;
     bool up, paused;
     uint32_t boots;
+    uint32_t list; /* the number of the list of members that it knows */
     uint64_t slow_ns;
     uint64_t wake_at_ns;      /* TIME_NEVER when no wake is in the queue */
     uint64_t wake_generation; /* older wakes mean nothing */
@@ -105,7 +109,11 @@ struct world {
     struct world_stats stats;
     bool failed; /* out of memory */
     struct events queue;
-    struct members *members;
+    struct members **lists; /* owned; every version of the list of members, the newest last */
+    uint32_t list_count;
+    uint32_t *members; /* owned; the nodes that are members by the newest, in order */
+    uint32_t member_count;
+    struct world_move *moves; /* owned; of each change */
     struct sim_node *nodes;
     uint32_t node_count;
     struct link *links; /* node_count x node_count; from x node_count + to */
@@ -137,6 +145,7 @@ void world_node_step(struct world *w, uint32_t node, const struct event *ev);
 bool world_boot(struct world *w, uint32_t node);
 
 /* A draw of this delay: who draws, for the so many-th time. */
+uint64_t delay_of(const struct delay *d, uint64_t bits);
 uint64_t world_delay(const struct world *w, const struct delay *d, uint64_t who, uint64_t number);
 void world_record(struct world *w, enum record_kind kind, uint16_t node, uint16_t other, uint64_t a,
                   uint64_t b, uint64_t c);
@@ -190,6 +199,17 @@ void crowd_tell(struct world *w, uint32_t message);
 /* The connections of clients to this node break: of one client, of all. */
 void crowd_disconnect(struct world *w, uint32_t node, uint32_t client);
 void crowd_disconnect_all(struct world *w, uint32_t node);
+
+/* --- changes.c ------------------------------------------------------------------------------- */
+
+/* The first list; changes go into the queue. */
+bool changes_init(struct world *w);
+void changes_destroy(struct world *w);
+void changes_happen(struct world *w, uint32_t change);
+void changes_learn(struct world *w, uint32_t node, uint64_t list);
+/* This node has looked a key of its own up and missed it. */
+void changes_missed(struct world *w, uint32_t node, uint32_t key);
+const struct members *world_newest_list(const struct world *w);
 
 /* --- faults.c -------------------------------------------------------------------------------- */
 

@@ -1,0 +1,189 @@
+/* sim/changes.c - the list of members changes, and nodes learn of it (sim/world_parts.h).
+ *
+ * A change makes a new version of the cluster file, one list for all: nodes whose lists are equal
+ * share one snapshot. Each node reads it when it learns of it, which may be never; a node that
+ * starts reads the newest. A node never goes back to an older version.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "sim/world_parts.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "core/hash.h"
+
+const struct members *world_newest_list(const struct world *w)
+{
+    return w->lists[w->list_count - 1];
+}
+
+/* The list of those who are members now. */
+static struct members *build_list(const struct world *w)
+{
+    const struct scenario *s = w->scenario;
+    struct ring_member *list = calloc(w->member_count, sizeof *list);
+    struct members *members = NULL;
+    if (list) {
+        for (uint32_t i = 0; i < w->member_count; i++) {
+            const struct scenario_node *n = &s->nodes[w->members[i]];
+            list[i] = (struct ring_member){slice_str(n->id), n->weight};
+        }
+        if (members_build(list, w->members, w->member_count, s->virtual_nodes, s->placement,
+                          &members) != RING_OK)
+            members = NULL;
+    }
+    free(list);
+    return members;
+}
+
+bool changes_init(struct world *w)
+{
+    const struct scenario *s = w->scenario;
+    w->lists = calloc((size_t)s->change_count + 1, sizeof(struct members *));
+    w->moves = calloc((size_t)s->change_count + 1, sizeof *w->moves);
+    w->members = calloc(s->node_count, sizeof *w->members);
+    if (!w->lists || !w->moves || !w->members)
+        return false;
+    for (uint32_t i = 0; i < s->node_count; i++)
+        if (!s->nodes[i].joins)
+            w->members[w->member_count++] = i;
+    w->lists[0] = build_list(w);
+    w->list_count = w->lists[0] != NULL;
+    for (uint32_t i = 0; i < s->change_count; i++)
+        world_push(w, s->changes[i].at_ns, HAPPENS_CHANGE, i, 0);
+    return w->list_count > 0;
+}
+
+void changes_destroy(struct world *w)
+{
+    for (uint32_t i = 0; i < w->list_count; i++)
+        members_free(w->lists[i]);
+    free(w->lists);
+    free(w->moves);
+    free(w->members);
+}
+
+/* --- what moves ------------------------------------------------------------------------------ */
+
+static void count_key(const struct members *before, const struct members *after, uint64_t position,
+                      struct world_move *move)
+{
+    move->keys++;
+    move->moved += members_owner(before, position) != members_owner(after, position);
+    move->moved_by_modulo +=
+        position % before->ring->node_count != position % after->ring->node_count;
+}
+
+/* The keys that are cached where they belong, and how many of them belong elsewhere from now on:
+ * by the list, and if keys were spread by modulo. */
+static void count_moves(const struct world *w, const struct members *before,
+                        struct world_move *move)
+{
+    for (uint32_t i = 0; i < w->node_count; i++) {
+        struct cache_entry e;
+        for (uint32_t cursor = 0;
+             w->nodes[i].up && cache_walk(&w->nodes[i].node.cache, &cursor, &e);) {
+            uint8_t key[KEY_BYTES_MAX];
+            blob_copy(e.key, key);
+            uint64_t position = hash_key(slice_of(key, e.key.len));
+            if (e.expires_at_ns > w->now_ns && members_owner(before, position) == i)
+                count_key(before, world_newest_list(w), position, move);
+        }
+    }
+}
+
+/* --- who learns of it ------------------------------------------------------------------------ */
+
+static bool is_unaware(const struct world *w, const struct scenario_change *c, uint32_t node)
+{
+    for (uint32_t i = 0; i < c->unaware_count; i++)
+        if (w->scenario->unaware[c->unaware_first + i] == node)
+            return true;
+    return false;
+}
+
+static void tell_all(struct world *w, uint32_t change)
+{
+    const struct scenario_change *c = &w->scenario->changes[change];
+    for (uint32_t i = 0; i < w->node_count; i++) {
+        if (!w->nodes[i].up || is_unaware(w, c, i))
+            continue;
+        uint64_t bits = draw(w->seed, DRAW_LEARN, change, i);
+        world_push(w, w->now_ns + delay_of(&c->learn, bits), HAPPENS_LEARN, i, w->list_count - 1);
+    }
+}
+
+void changes_learn(struct world *w, uint32_t node, uint64_t list)
+{
+    struct sim_node *n = &w->nodes[node];
+    assert(list < w->list_count);
+    if (!n->up || list <= n->list)
+        return;
+    n->list = (uint32_t)list;
+    struct event ev = {.kind = EV_MEMBERS, .members = w->lists[list]};
+    world_node_step(w, node, &ev);
+}
+
+/* Would the value have been there, had it moved along with the key? */
+void changes_missed(struct world *w, uint32_t node, uint32_t key)
+{
+    uint32_t list = w->nodes[node].list;
+    if (list == 0)
+        return;
+    char room[KEY_BYTES_MAX];
+    struct slice bytes = world_key(w, key, room);
+    const struct sim_node *former = &w->nodes[members_owner(w->lists[list - 1], hash_key(bytes))];
+    struct cache_entry e;
+    if (former != &w->nodes[node] && former->up &&
+        cache_peek(&former->node.cache, w->now_ns, bytes, &e))
+        w->stats.moved_misses++;
+}
+
+/* --- the change ------------------------------------------------------------------------------ */
+
+/* The place of this node among the members, or where it would stand. They are in order. */
+static uint32_t place_of(const struct world *w, uint32_t node)
+{
+    uint32_t place = 0;
+    while (place < w->member_count && w->members[place] < node)
+        place++;
+    return place;
+}
+
+/* false: there is nothing to do, as it is a member already, or none, or the last one. */
+static bool change_members(struct world *w, const struct scenario_change *c)
+{
+    uint32_t place = place_of(w, c->node);
+    bool is_member = place < w->member_count && w->members[place] == c->node;
+    if (is_member == (c->kind == CHANGE_ADD) || (is_member && w->member_count == 1))
+        return false;
+    uint32_t *at = &w->members[place];
+    size_t behind = w->member_count - place;
+    if (is_member)
+        memmove(at, at + 1, (behind - 1) * sizeof *at);
+    else
+        memmove(at + 1, at, behind * sizeof *at);
+    if (!is_member)
+        *at = c->node;
+    w->member_count = is_member ? w->member_count - 1 : w->member_count + 1;
+    return true;
+}
+
+void changes_happen(struct world *w, uint32_t change)
+{
+    const struct scenario_change *c = &w->scenario->changes[change];
+    if (!change_members(w, c))
+        return;
+    const struct members *before = world_newest_list(w);
+    struct members *list = build_list(w);
+    if (!list) {
+        w->failed = true;
+        return;
+    }
+    w->lists[w->list_count++] = list;
+    count_moves(w, before, &w->moves[change]);
+    tell_all(w, change);
+    if (c->kind == CHANGE_ADD && !w->nodes[c->node].up && !world_boot(w, c->node))
+        w->failed = true;
+}
