@@ -59,15 +59,6 @@ static uint32_t choose_len(const struct world *w, const struct scenario_clients 
 
 /* --- asking ---------------------------------------------------------------------------------- */
 
-/* The request before this one on the same connection, or NULL: nothing may overtake it. */
-static const struct message *ahead_of(const struct world *w, const struct message *m)
-{
-    uint32_t id = m->previous;
-    while (id != MESSAGE_NONE && w->messages[id].to != m->to)
-        id = w->messages[id].previous;
-    return id == MESSAGE_NONE ? NULL : &w->messages[id];
-}
-
 static uint64_t later(uint64_t a_ns, uint64_t b_ns)
 {
     return a_ns > b_ns ? a_ns : b_ns;
@@ -77,9 +68,14 @@ static uint64_t later(uint64_t a_ns, uint64_t b_ns)
 static void send(struct world *w, uint32_t client, uint32_t id)
 {
     struct message *m = &w->messages[id];
+    struct connection *c = connection_ask(&w->connections, client, m->to);
+    if (!c) {
+        w->failed = true;
+        return;
+    }
     m->id = ++w->requests;
     m->client = client;
-    list_append(w, &w->clients[client].waiting, id);
+    list_append(w, &c->asked, id);
     w->clients[client].asked++;
     w->stats.requests++;
     struct asked a = {.id = m->id,
@@ -97,9 +93,8 @@ static void send(struct world *w, uint32_t client, uint32_t id)
         w->watcher->asked(w->watcher->self, &a);
     world_record(w, RECORD_ASK, m->to, UINT16_MAX, m->id, m->key, m->op);
     uint64_t travel_ns = world_delay(w, &w->scenario->access, UINT64_C(1) << 40 | client, m->id);
-    const struct message *ahead = ahead_of(w, m);
-    m->there_at_ns = later(w->now_ns + travel_ns, ahead ? ahead->there_at_ns : 0);
-    world_push(w, m->there_at_ns, HAPPENS_ASK, m->to, world_ticket(w, id));
+    c->there_at_ns = later(w->now_ns + travel_ns, c->there_at_ns);
+    world_push(w, c->there_at_ns, HAPPENS_ASK, m->to, world_ticket(w, id));
 }
 
 static void fill(struct world *w, uint32_t client, struct message *m)
@@ -170,23 +165,28 @@ void crowd_start(struct world *w)
 
 /* --- at the node ----------------------------------------------------------------------------- */
 
-static void send_back(struct world *w, uint32_t id)
+/* Whatever the answer is, it is in the message. */
+static void send_back(struct world *w, struct connection *c, uint32_t id)
 {
     struct message *m = &w->messages[id];
     m->returns = true;
+    list_remove(w, &c->asked, id);
     uint64_t travel_ns = world_delay(w, &w->scenario->access, UINT64_C(3) << 40 | m->client, m->id);
-    const struct message *ahead = ahead_of(w, m);
-    m->back_at_ns =
-        later(w->now_ns + w->nodes[m->to].slow_ns + travel_ns, ahead ? ahead->back_at_ns : 0);
-    world_push(w, m->back_at_ns, HAPPENS_TELL, m->client, world_ticket(w, id));
+    c->back_at_ns = later(w->now_ns + w->nodes[m->to].slow_ns + travel_ns, c->back_at_ns);
+    world_push(w, c->back_at_ns, HAPPENS_TELL, m->client, world_ticket(w, id));
+}
+
+static void close_unanswered(struct world *w, struct connection *c, uint32_t id)
+{
+    w->messages[id].closed = true;
+    send_back(w, c, id);
 }
 
 void crowd_ask(struct world *w, uint32_t id)
 {
     struct message *m = &w->messages[id];
     if (!w->nodes[m->to].up) {
-        m->closed = true;
-        send_back(w, id);
+        close_unanswered(w, connection_find(&w->connections, m->client, m->to), id);
         return;
     }
     m->arrived = true;
@@ -200,24 +200,14 @@ void crowd_ask(struct world *w, uint32_t id)
     world_node_step(w, m->to, &ev);
 }
 
-/* The oldest request of this client that has arrived at the node and has no answer. */
-static uint32_t oldest_at(const struct world *w, uint32_t client, uint32_t node)
-{
-    uint32_t id = w->clients[client].waiting.first;
-    while (id != MESSAGE_NONE) {
-        const struct message *m = &w->messages[id];
-        if (m->to == node && m->arrived && !m->returns)
-            return id;
-        id = m->next;
-    }
-    return MESSAGE_NONE;
-}
-
+/* The answer is to the oldest request of this client that is at the node. */
 void crowd_answer(struct world *w, uint32_t client, uint32_t node, const struct answer *answer)
 {
-    uint32_t id = oldest_at(w, client, node);
-    assert(id != MESSAGE_NONE); /* else the node answers what nobody asked */
+    struct connection *c = connection_find(&w->connections, client, node);
+    assert(c != NULL); /* else the node answers what nobody asked */
+    uint32_t id = c->asked.first;
     struct message *m = &w->messages[id];
+    assert(id != MESSAGE_NONE && m->arrived);
     m->outcome = answer->outcome;
     m->owner = (uint16_t)answer->owner;
     m->forwarded = answer->forwarded;
@@ -226,16 +216,14 @@ void crowd_answer(struct world *w, uint32_t client, uint32_t node, const struct 
         changes_missed(w, node, m->key);
     if (m->outcome == OUTCOME_HIT)
         m->whole = world_value_is(w, answer->value, m->key, &m->hit);
-    send_back(w, id);
+    send_back(w, c, id);
 }
 
 void crowd_disconnect(struct world *w, uint32_t node, uint32_t client)
 {
-    uint32_t id;
-    while ((id = oldest_at(w, client, node)) != MESSAGE_NONE) {
-        w->messages[id].closed = true;
-        send_back(w, id);
-    }
+    struct connection *c = connection_find(&w->connections, client, node);
+    while (c && c->asked.first != MESSAGE_NONE && w->messages[c->asked.first].arrived)
+        close_unanswered(w, c, c->asked.first);
     if (w->nodes[node].up) {
         struct event ev = {.kind = EV_CLIENT_GONE, .client = client};
         world_node_step(w, node, &ev);
@@ -287,7 +275,7 @@ static void go_on(struct world *w, uint32_t client, const struct message *m)
 void crowd_tell(struct world *w, uint32_t id)
 {
     const struct message m = w->messages[id];
-    list_remove(w, &w->clients[m.client].waiting, id);
+    connection_tell(&w->connections, m.client, m.to);
     world_message_free(w, id);
     count(w, &m);
     struct told t = {.id = m.id,

@@ -24,18 +24,14 @@ uint32_t world_message(struct world *w)
     if (id != MESSAGE_NONE) {
         w->message_free = w->messages[id].next;
         generation = w->messages[id].generation;
-    } else if (w->message_count < w->message_max || grow_messages(w)) {
-        id = w->message_count++;
+    } else if (w->message_count + 1 < w->message_max || grow_messages(w)) {
+        id = ++w->message_count;
     } else {
         w->failed = true;
         return MESSAGE_NONE;
     }
-    w->messages[id] = (struct message){.generation = generation,
-                                       .next = MESSAGE_NONE,
-                                       .previous = MESSAGE_NONE,
-                                       .behind = MESSAGE_NONE,
-                                       .client = UINT32_MAX,
-                                       .ttl_ms = TTL_DEFAULT};
+    w->messages[id] =
+        (struct message){.generation = generation, .client = UINT32_MAX, .ttl_ms = TTL_DEFAULT};
     return id;
 }
 

@@ -54,19 +54,20 @@ void world_record(struct world *w, enum record_kind kind, uint16_t node, uint16_
 
 /* --- nodes ----------------------------------------------------------------------------------- */
 
-/* Have the node woken when it wants to be. */
+/* Have the node woken when it wants to be. Its deadline moves on with every answer to it; the wake
+ * that is in the queue stays until it happens, and is put off only then. Otherwise the queue would
+ * fill with wakes that mean nothing: a second's worth of trips. */
 static void arm(struct world *w, uint32_t node)
 {
     struct sim_node *n = &w->nodes[node];
     uint64_t at_ns = node_deadline_ns(&n->node);
-    if (at_ns != TIME_NEVER && at_ns < w->now_ns)
+    if (at_ns < w->now_ns)
         at_ns = w->now_ns;
-    if (at_ns == n->wake_at_ns)
+    if (at_ns >= n->wake_at_ns)
         return;
     n->wake_at_ns = at_ns;
     n->wake_generation++;
-    if (at_ns != TIME_NEVER)
-        world_push(w, at_ns, HAPPENS_WAKE, node, n->wake_generation);
+    world_push(w, at_ns, HAPPENS_WAKE, node, n->wake_generation);
 }
 
 static void carry_out(struct world *w, uint32_t node, const struct effect *e)
@@ -166,6 +167,10 @@ static void wake(struct world *w, uint32_t node, uint64_t generation)
     if (!n->up || generation != n->wake_generation)
         return;
     n->wake_at_ns = TIME_NEVER;
+    if (node_deadline_ns(&n->node) > w->now_ns) {
+        arm(w, node);
+        return;
+    }
     world_record(w, RECORD_WAKE, (uint16_t)node, UINT16_MAX, 0, 0, 0);
     struct event ev = {.kind = EV_WAKE};
     world_node_step(w, node, &ev);
@@ -243,10 +248,6 @@ static bool build_nodes(struct world *w)
     w->links = calloc((size_t)n * n, sizeof *w->links);
     if (!w->nodes || !w->links)
         return false;
-    for (size_t i = 0; i < (size_t)n * n; i++)
-        w->links[i] = (struct link){.asked = {MESSAGE_NONE, MESSAGE_NONE},
-                                    .held_first = MESSAGE_NONE,
-                                    .held_last = MESSAGE_NONE};
     for (uint32_t i = 0; i < w->member_count; i++)
         if (!world_boot(w, w->members[i]))
             return false;
@@ -283,8 +284,6 @@ static bool build_crowd(struct world *w)
     }
     if (at < w->client_count)
         w->clients[at].group = UINT32_MAX;
-    for (uint32_t i = 0; i < w->client_count; i++)
-        w->clients[i].waiting = (struct message_list){MESSAGE_NONE, MESSAGE_NONE};
     for (uint32_t i = 0; i < s->request_count; i++)
         w->listed[i] = world_key_number(w, s->requests[i].key);
     return true;
@@ -355,7 +354,6 @@ struct world *world_new(const struct scenario *scenario, uint64_t seed, struct t
     w->seed = seed;
     w->trace = trace;
     w->node_count = scenario->node_count;
-    w->message_free = w->question = MESSAGE_NONE;
     w->versions = scenario->request_count;
     count_crowd(w);
     if (!build_values(w) || !changes_init(w) || !build_nodes(w) || !build_crowd(w) ||
@@ -381,6 +379,7 @@ void world_free(struct world *w)
         zipf_destroy(&w->zipfs[g]);
     check_free(w->check);
     events_destroy(&w->queue);
+    connections_destroy(&w->connections);
     changes_destroy(w);
     free(w->nodes);
     free(w->links);

@@ -1,9 +1,12 @@
 /* sim/world_parts.h - the inside of a world, for the files that make it up (sim/world.h).
  *
- *   world.c     the queue, the nodes, one step      links.c   what passes between nodes
- *   crowd.c     clients and what they ask           faults.c  what goes wrong
- *   messages.c  requests on their way               values.c  the bytes of keys and values
- *   changes.c   the list of members
+ *   world.c        the queue, the nodes, one step   links.c     what passes between nodes
+ *   crowd.c        clients and what they ask        faults.c    what goes wrong
+ *   connections.c  those of clients to nodes        messages.c  requests on their way
+ *   values.c       the bytes of keys and values     changes.c   the list of members
+ *
+ * Memory grows with what is under way. What there is for each pair of nodes lies in one array in
+ * which zeros mean "nothing yet", so the pages of pairs that never speak are not touched.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,10 +15,12 @@
 
 #include "sim/draw.h"
 #include "sim/events.h"
+#include "sim/lookup.h"
 #include "sim/world.h"
 #include "sim/zipf.h"
 
-#define MESSAGE_NONE UINT32_MAX
+/* Messages are numbered from 1. */
+#define MESSAGE_NONE 0
 
 /* The longest beginning of a value that says which it is: "v, 20 digits, k, 10 digits. */
 enum { VALUE_HEAD_MAX = 64 };
@@ -45,8 +50,6 @@ struct message {
     uint64_t call;           /* of a node's flight */
     uint32_t client;         /* who asks, if it is a client */
     uint64_t asked_at_ns;    /* by a client */
-    uint64_t there_at_ns;    /* when a client's request arrives, */
-    uint64_t back_at_ns;     /* and its answer; 0: that is not known yet */
     bool arrived;            /* at the node, from a client */
     uint16_t from, to;       /* nodes; from only if it is a node */
     bool returns;            /* it is on its way back */
@@ -78,13 +81,30 @@ struct link {
     uint32_t held_first, held_last; /* what waits because it is cut, oldest first */
 };
 
+/* Of a client to a node: answers come in the order of the requests. There is one for each two that
+ * have something to say to each other, and only for so long. */
+struct connection {
+    struct message_list asked;        /* requests that the node has not answered, oldest first */
+    uint64_t there_at_ns, back_at_ns; /* of the last request and the last answer that were sent:
+                                         when they arrive; nothing overtakes them */
+    uint32_t under_way;               /* requests whose answer is not back */
+    uint32_t next_free;               /* of a slot that is not in use */
+};
+
+struct connections {
+    struct lookup places;     /* slots of those that there are, by client and node */
+    struct connection *slots; /* numbered from 1 */
+    uint32_t count, max;      /* used so far, allocated */
+    uint32_t free;            /* the first that was given back; 0: there is none */
+};
+
 struct sim_node {
     struct node node;
     bool up, paused;
     uint32_t boots;
     uint32_t list; /* the number of the list of members that it knows */
     uint64_t slow_ns;
-    uint64_t wake_at_ns;      /* TIME_NEVER when no wake is in the queue */
+    uint64_t wake_at_ns;      /* of the wake in the queue; TIME_NEVER when there is none */
     uint64_t wake_generation; /* older wakes mean nothing */
     uint64_t load;            /* requests that it has dealt with */
     struct happening *inbox;  /* owned; what came while it was paused */
@@ -96,7 +116,6 @@ struct sim_client {
     uint64_t asked;   /* requests so far */
     uint32_t put_key; /* the next request is a PUT of this key: a GET of it missed */
     bool puts;
-    struct message_list waiting; /* its requests without an answer, oldest first */
 };
 
 struct world {
@@ -119,6 +138,7 @@ struct world {
     struct link *links; /* node_count x node_count; from x node_count + to */
     struct sim_client *clients;
     uint32_t client_count;
+    struct connections connections;
     struct zipf *zipfs; /* one for each group; zeroed where there is none */
     struct message *messages;
     uint32_t message_count, message_max, message_free;
@@ -160,6 +180,17 @@ uint64_t world_ticket(const struct world *w, uint32_t message);
 uint32_t world_redeem(const struct world *w, uint64_t ticket);
 void list_append(struct world *w, struct message_list *list, uint32_t message);
 void list_remove(struct world *w, struct message_list *list, uint32_t message);
+
+/* --- connections.c --------------------------------------------------------------------------- */
+
+/* A request more is under way between the two. NULL: no memory. Valid until the next call of this
+ * function. Expected O(1), as the others. */
+struct connection *connection_ask(struct connections *all, uint32_t client, uint32_t node);
+/* NULL when nothing is under way. */
+struct connection *connection_find(struct connections *all, uint32_t client, uint32_t node);
+/* A request less. */
+void connection_tell(struct connections *all, uint32_t client, uint32_t node);
+void connections_destroy(struct connections *all);
 
 /* --- values.c -------------------------------------------------------------------------------- */
 
