@@ -12,17 +12,14 @@
 bool pipeline_init(struct pipeline *p, uint32_t client_max, uint32_t call_max)
 {
     assert(client_max > 0 && client_max < NO_CLIENT);
-    assert(call_max > 0 && call_max < CALL_NONE);
-    *p = (struct pipeline){.call_max = call_max, .client_max = client_max};
-    p->calls = calloc(call_max, sizeof *p->calls);
+    assert(call_max > 0 && call_max < UINT32_MAX);
+    *p = (struct pipeline){.call_max = call_max, .client_max = client_max, .fresh = 1};
+    p->calls = calloc((size_t)call_max + 1, sizeof *p->calls);
     p->lines = calloc(client_max, sizeof *p->lines);
     if (!p->calls || !p->lines) {
         pipeline_destroy(p);
         return false;
     }
-    p->free_call = CALL_NONE;
-    for (uint32_t i = 0; i < client_max; i++)
-        p->lines[i] = (struct line){CALL_NONE, CALL_NONE, NO_CLIENT, NO_CLIENT};
     p->ready_first = p->ready_last = NO_CLIENT;
     return true;
 }
@@ -48,7 +45,7 @@ static uint32_t take_call(struct pipeline *p)
     uint32_t id = p->free_call;
     if (id != CALL_NONE)
         p->free_call = p->calls[id].next;
-    else if (p->fresh < p->call_max)
+    else if (p->fresh <= p->call_max)
         id = p->fresh++;
     return id;
 }
@@ -62,11 +59,7 @@ uint32_t pipeline_push(struct pipeline *p, uint32_t client)
     p->pending++;
 
     struct line *line = &p->lines[client];
-    p->calls[id] = (struct call){.client = client,
-                                 .next = CALL_NONE,
-                                 .flight = UINT32_MAX,
-                                 .sibling = CALL_NONE,
-                                 .elder = CALL_NONE};
+    p->calls[id] = (struct call){.client = client, .flight = UINT32_MAX};
     if (line->first == CALL_NONE)
         line->first = id;
     else
@@ -109,7 +102,7 @@ static void dequeue(struct pipeline *p, uint32_t client)
 
 void pipeline_ready(struct pipeline *p, uint32_t call)
 {
-    assert(call < p->call_max);
+    assert(call != CALL_NONE && call <= p->call_max);
     struct call *c = &p->calls[call];
     assert(!c->ready);
     c->ready = true;
@@ -183,5 +176,5 @@ void pipeline_check(const struct pipeline *p)
     assert(p->ready_last == last && ready == 0);
     for (uint32_t id = p->free_call; id != CALL_NONE; id = p->calls[id].next)
         unused++;
-    assert(unused + pending == p->fresh && p->fresh <= p->call_max);
+    assert(unused + pending + 1 == p->fresh && p->fresh <= p->call_max + 1);
 }

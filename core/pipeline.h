@@ -9,7 +9,8 @@
  *
  * A client with nothing pending does not appear here at all; most never do.
  *
- * Memory: all of it taken in pipeline_init(). Every operation is O(1).
+ * Memory: all of it taken in pipeline_init(); a client with nothing pending touches none of it.
+ * Every operation is O(1).
  * SPDX-License-Identifier: MIT
  */
 #ifndef CORE_PIPELINE_H
@@ -17,7 +18,8 @@
 
 #include "core/base.h"
 
-#define CALL_NONE UINT32_MAX
+/* Calls are numbered from 1. */
+#define CALL_NONE 0
 
 /* One pending request. */
 struct call {
@@ -38,12 +40,12 @@ struct line {
 
 struct pipeline {
     /* read-only for callers */
-    struct call *calls; /* owned; call_max of them */
+    struct call *calls; /* owned; 1 to call_max */
     uint32_t call_max;
     uint32_t pending; /* calls in use */
     uint32_t client_max;
     /* private */
-    struct line *lines; /* owned; one for each client */
+    struct line *lines; /* owned; one for each client; zeroed is empty */
     uint32_t free_call; /* calls that were used and given back */
     uint32_t fresh;     /* the lowest call that was never used: its page is not touched before */
     uint32_t ready_first, ready_last; /* clients whose head is ready, the longest ready first */

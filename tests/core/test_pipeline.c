@@ -36,7 +36,7 @@ static void init(struct pipeline *p, uint32_t client_max, uint32_t call_max)
 static uint32_t push(struct pipeline *p, uint32_t client)
 {
     uint32_t call = pipeline_push(p, client);
-    assert_true(call < p->call_max);
+    assert_true(call != CALL_NONE && call <= p->call_max);
     assert_int_equal(p->calls[call].client, client);
     pipeline_check(p);
     return call;
@@ -227,7 +227,7 @@ enum { CLIENTS = 7, CALLS = 24 };
 struct model {
     uint32_t line[CLIENTS][CALLS]; /* call numbers, oldest first */
     uint32_t len[CLIENTS];
-    bool ready[CALLS];
+    bool ready[CALLS + 1];   /* by call number */
     uint32_t queue[CLIENTS]; /* clients whose head is ready, the longest ready first */
     uint32_t queue_len;
     uint32_t pending;
