@@ -131,7 +131,7 @@ void changes_missed(struct world *w, uint32_t node, uint32_t key)
     uint32_t list = w->nodes[node].list;
     if (list == 0)
         return;
-    char room[KEY_BYTES_MAX];
+    uint8_t room[KEY_BYTES_MAX];
     struct slice bytes = world_key(w, key, room);
     const struct sim_node *former = &w->nodes[members_owner(w->lists[list - 1], hash_key(bytes))];
     struct cache_entry e;

@@ -190,7 +190,7 @@ void crowd_ask(struct world *w, uint32_t id)
         return;
     }
     m->arrived = true;
-    char key_room[KEY_BYTES_MAX];
+    uint8_t key_room[KEY_BYTES_MAX];
     struct event ev = {.kind = EV_REQUEST, .client = m->client};
     ev.request =
         (struct request){.op = m->op, .key = world_key(w, m->key, key_room), .ttl_ms = m->ttl_ms};

@@ -118,7 +118,7 @@ void link_question(struct world *w, uint32_t message)
         break_off(w, message, OUTCOME_PEER_REFUSED, arrival(w, m->to, m->from));
         return;
     }
-    char key_room[KEY_BYTES_MAX];
+    uint8_t key_room[KEY_BYTES_MAX];
     struct event ev = {.kind = EV_REQUEST, .client = w->client_count + m->from};
     ev.request = (struct request){
         .op = m->op, .internal = true, .key = world_key(w, m->key, key_room), .ttl_ms = m->ttl_ms};

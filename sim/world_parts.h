@@ -195,7 +195,7 @@ void connections_destroy(struct connections *all);
 /* --- values.c -------------------------------------------------------------------------------- */
 
 /* The bytes of a key: in room, which holds KEY_BYTES_MAX. */
-struct slice world_key(const struct world *w, uint32_t key, char *room);
+struct slice world_key(const struct world *w, uint32_t key, uint8_t *room);
 uint32_t world_key_number(const struct world *w, struct slice key);
 
 /* The bytes of a value: in w->value, until the next call. */
