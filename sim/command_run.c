@@ -82,8 +82,12 @@ static int run(const struct options *o, const struct scenario *s)
         return STATUS_ASKED_WRONGLY;
     }
     double started = command_clock();
-    bool ran = run_scenario(s, seed, &trace, &result);
+    struct world *world = world_new(s, seed, &trace);
+    double built = command_clock();
+    bool ran = run_world(world, s, seed, &trace, &result);
+    result.build_s = built - started;
     result.wall_s = command_clock() - started;
+    world_free(world);
     bool written = trace_close(&trace);
     if (!ran || !written) {
         fprintf(stderr, "ringlab-sim: %s\n",

@@ -245,8 +245,9 @@ void report_json(const struct result *r, FILE *out)
     fprintf(out, ", \"seed\": %llu, \"events\": %llu, \"requests\": %llu,\n",
             (unsigned long long)r->seed, (unsigned long long)r->stats.events,
             (unsigned long long)r->stats.requests);
-    fprintf(out, " \"virtual_s\": %.9f, \"wall_s\": %.6f, \"trace_hash\": \"%016llx\",\n",
-            seconds(r->virtual_ns), r->wall_s, (unsigned long long)r->trace_hash);
+    fprintf(out, " \"virtual_s\": %.9f, \"wall_s\": %.6f, \"build_s\": %.6f,\n",
+            seconds(r->virtual_ns), r->wall_s, r->build_s);
+    fprintf(out, " \"trace_hash\": \"%016llx\",\n", (unsigned long long)r->trace_hash);
     fprintf(out, " \"hit_ratio\": %.6f, \"forwarded\": %.6f, \"errors\": %.6f,\n", r->hit_ratio,
             r->forwarded, r->errors);
     fprintf(out, " \"evicted\": %llu, \"expired\": %llu, \"peak_to_mean\": %.6f,\n",

@@ -17,7 +17,8 @@ struct result {
     const struct scenario *scenario; /* borrowed */
     uint64_t seed;
     uint64_t virtual_ns; /* when the run ended */
-    double wall_s;       /* filled in by who has a clock */
+    double wall_s;       /* real time, filled in by who has a clock: of all, */
+    double build_s;      /* and of building the world */
     struct world_stats stats;
     uint64_t trace_hash, trace_count;
     double hit_ratio;          /* 0 if there was no GET */

@@ -4,15 +4,21 @@
  */
 #include "sim/run.h"
 
-bool run_scenario(const struct scenario *s, uint64_t seed, struct trace *trace, struct result *out)
+bool run_world(struct world *w, const struct scenario *s, uint64_t seed, const struct trace *trace,
+               struct result *out)
 {
     *out = (struct result){0};
-    struct world *w = world_new(s, seed, trace);
     if (!w)
         return false;
     while (world_step(w)) {
     }
-    bool ok = !world_failed(w) && result_collect(out, w, s, seed, trace);
+    return !world_failed(w) && result_collect(out, w, s, seed, trace);
+}
+
+bool run_scenario(const struct scenario *s, uint64_t seed, struct trace *trace, struct result *out)
+{
+    struct world *w = world_new(s, seed, trace);
+    bool ok = run_world(w, s, seed, trace, out);
     world_free(w);
     return ok;
 }

@@ -12,4 +12,9 @@
 MUST_CHECK bool run_scenario(const struct scenario *s, uint64_t seed, struct trace *trace,
                              struct result *out);
 
+/* The same with a world that is built already, of this scenario, seed and trace. It is at its end
+ * then, and stays its owner's. NULL, for a world that could not be built, gives false. */
+MUST_CHECK bool run_world(struct world *w, const struct scenario *s, uint64_t seed,
+                          const struct trace *trace, struct result *out);
+
 #endif
