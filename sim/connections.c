@@ -2,8 +2,8 @@
  * (sim/world_parts.h).
  *
  * Of a thousand clients and a thousand nodes hardly any two have something to say to each other at
- * one moment. So there is no table of all pairs: a connection is made by the first request, found
- * by its two ends, and gone with the last answer.
+ * one moment. So there is no table of all pairs: a connection comes with the first request, is found
+ * by its two ends, and goes with the last answer.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -59,14 +59,10 @@ static struct connection *make(struct connections *all, uint32_t client, uint32_
     return &all->slots[place];
 }
 
-struct connection *connection_ask(struct connections *all, uint32_t client, uint32_t node)
+struct connection *connection_open(struct connections *all, uint32_t client, uint32_t node)
 {
     struct connection *c = connection_find(all, client, node);
-    if (!c)
-        c = make(all, client, node);
-    if (c)
-        c->under_way++;
-    return c;
+    return c ? c : make(all, client, node);
 }
 
 struct connection *connection_find(struct connections *all, uint32_t client, uint32_t node)
@@ -75,14 +71,13 @@ struct connection *connection_find(struct connections *all, uint32_t client, uin
     return place == LOOKUP_NONE ? NULL : &all->slots[place];
 }
 
-void connection_tell(struct connections *all, uint32_t client, uint32_t node)
+void connection_close(struct connections *all, uint32_t client, uint32_t node)
 {
-    struct connection *c = connection_find(all, client, node);
-    assert(c != NULL && c->under_way > 0);
-    if (--c->under_way > 0)
-        return;
-    lookup_remove(&all->places, name_of(client, node));
-    give_back(all, (uint32_t)(c - all->slots));
+    uint64_t name = name_of(client, node);
+    uint32_t place = lookup_find(&all->places, name);
+    assert(place != LOOKUP_NONE);
+    lookup_remove(&all->places, name);
+    give_back(all, place);
 }
 
 void connections_destroy(struct connections *all)

@@ -68,14 +68,16 @@ static uint64_t later(uint64_t a_ns, uint64_t b_ns)
 static void send(struct world *w, uint32_t client, uint32_t id)
 {
     struct message *m = &w->messages[id];
-    struct connection *c = connection_ask(&w->connections, client, m->to);
+    struct connection *c = connection_open(&w->connections, client, m->to);
     if (!c) {
         w->failed = true;
         return;
     }
     m->id = ++w->requests;
     m->client = client;
-    list_append(w, &c->asked, id);
+    list_append(w, &c->waiting, id);
+    if (c->unanswered == MESSAGE_NONE)
+        c->unanswered = id;
     w->clients[client].asked++;
     w->stats.requests++;
     struct asked a = {.id = m->id,
@@ -166,27 +168,24 @@ void crowd_start(struct world *w)
 /* --- at the node ----------------------------------------------------------------------------- */
 
 /* Whatever the answer is, it is in the message. */
-static void send_back(struct world *w, struct connection *c, uint32_t id)
+static void send_back(struct world *w, uint32_t id)
 {
     struct message *m = &w->messages[id];
+    struct connection *c = connection_find(&w->connections, m->client, m->to);
     m->returns = true;
-    list_remove(w, &c->asked, id);
+    if (c->unanswered == id)
+        c->unanswered = m->next;
     uint64_t travel_ns = world_delay(w, &w->scenario->access, UINT64_C(3) << 40 | m->client, m->id);
     c->back_at_ns = later(w->now_ns + w->nodes[m->to].slow_ns + travel_ns, c->back_at_ns);
     world_push(w, c->back_at_ns, HAPPENS_TELL, m->client, world_ticket(w, id));
-}
-
-static void close_unanswered(struct world *w, struct connection *c, uint32_t id)
-{
-    w->messages[id].closed = true;
-    send_back(w, c, id);
 }
 
 void crowd_ask(struct world *w, uint32_t id)
 {
     struct message *m = &w->messages[id];
     if (!w->nodes[m->to].up) {
-        close_unanswered(w, connection_find(&w->connections, m->client, m->to), id);
+        m->closed = true;
+        send_back(w, id);
         return;
     }
     m->arrived = true;
@@ -200,14 +199,19 @@ void crowd_ask(struct world *w, uint32_t id)
     world_node_step(w, m->to, &ev);
 }
 
-/* The answer is to the oldest request of this client that is at the node. */
+/* The oldest request of this client that has arrived at the node and has no answer. */
+static uint32_t oldest_at(struct world *w, uint32_t client, uint32_t node)
+{
+    const struct connection *c = connection_find(&w->connections, client, node);
+    uint32_t id = c ? c->unanswered : MESSAGE_NONE;
+    return id != MESSAGE_NONE && w->messages[id].arrived ? id : MESSAGE_NONE;
+}
+
 void crowd_answer(struct world *w, uint32_t client, uint32_t node, const struct answer *answer)
 {
-    struct connection *c = connection_find(&w->connections, client, node);
-    assert(c != NULL); /* else the node answers what nobody asked */
-    uint32_t id = c->asked.first;
+    uint32_t id = oldest_at(w, client, node);
+    assert(id != MESSAGE_NONE); /* else the node answers what nobody asked */
     struct message *m = &w->messages[id];
-    assert(id != MESSAGE_NONE && m->arrived);
     m->outcome = answer->outcome;
     m->owner = (uint16_t)answer->owner;
     m->forwarded = answer->forwarded;
@@ -216,14 +220,16 @@ void crowd_answer(struct world *w, uint32_t client, uint32_t node, const struct 
         changes_missed(w, node, m->key);
     if (m->outcome == OUTCOME_HIT)
         m->whole = world_value_is(w, answer->value, m->key, &m->hit);
-    send_back(w, c, id);
+    send_back(w, id);
 }
 
 void crowd_disconnect(struct world *w, uint32_t node, uint32_t client)
 {
-    struct connection *c = connection_find(&w->connections, client, node);
-    while (c && c->asked.first != MESSAGE_NONE && w->messages[c->asked.first].arrived)
-        close_unanswered(w, c, c->asked.first);
+    uint32_t id;
+    while ((id = oldest_at(w, client, node)) != MESSAGE_NONE) {
+        w->messages[id].closed = true;
+        send_back(w, id);
+    }
     if (w->nodes[node].up) {
         struct event ev = {.kind = EV_CLIENT_GONE, .client = client};
         world_node_step(w, node, &ev);
@@ -272,11 +278,23 @@ static void go_on(struct world *w, uint32_t client, const struct message *m)
     world_push(w, w->now_ns + think_ns, HAPPENS_TURN, client, 0);
 }
 
+/* The last one takes the connection with it. */
+static void forget(struct world *w, uint32_t id)
+{
+    const struct message *m = &w->messages[id];
+    struct connection *c = connection_find(&w->connections, m->client, m->to);
+    if (c->unanswered == id)
+        c->unanswered = m->next;
+    list_remove(w, &c->waiting, id);
+    if (c->waiting.first == MESSAGE_NONE)
+        connection_close(&w->connections, m->client, m->to);
+    world_message_free(w, id);
+}
+
 void crowd_tell(struct world *w, uint32_t id)
 {
     const struct message m = w->messages[id];
-    connection_tell(&w->connections, m.client, m.to);
-    world_message_free(w, id);
+    forget(w, id);
     count(w, &m);
     struct told t = {.id = m.id,
                      .at_ns = w->now_ns,

@@ -53,10 +53,20 @@ static bool make_room(struct events *e)
 
 bool events_push(struct events *e, struct happening h)
 {
+    assert(e != NULL);
+    h.sequence = e->pushed + 1;
+    if (!events_push_again(e, h))
+        return false;
+    e->pushed++;
+    return true;
+}
+
+/* It starts at the bottom and rises while the one above it is later. */
+bool events_push_again(struct events *e, struct happening h)
+{
     assert(e != NULL && e->count <= e->capacity);
     if (!make_room(e))
         return false;
-    h.sequence = ++e->pushed;
     uint32_t place = e->count++;
     while (place > 0) {
         uint32_t above = (place - 1) / CHILDREN;

@@ -16,31 +16,29 @@ static void break_all(struct world *w, uint32_t node)
     }
 }
 
+/* What came while it stood still is dealt with now, and in its order with what comes just now: on
+ * one connection nothing overtakes. */
+static void resume(struct world *w, uint32_t node)
+{
+    struct sim_node *n = &w->nodes[node];
+    n->paused = false;
+    for (uint32_t i = 0; i < n->inbox_count; i++)
+        world_push_again(w, &n->inbox[i]);
+    n->inbox_count = 0;
+}
+
 static void crash(struct world *w, uint32_t node)
 {
     struct sim_node *n = &w->nodes[node];
     if (!n->up)
         return;
     n->up = false;
-    n->paused = false;
-    n->inbox_count = 0;
+    resume(w, node); /* what had come to it finds nobody */
     n->wake_generation++;
     n->wake_at_ns = TIME_NEVER;
     node_destroy(&n->node);
     break_all(w, node);
     crowd_disconnect_all(w, node);
-}
-
-/* What came while it stood still is dealt with now, in the order in which it came. */
-static void resume(struct world *w, uint32_t node)
-{
-    struct sim_node *n = &w->nodes[node];
-    n->paused = false;
-    for (uint32_t i = 0; i < n->inbox_count; i++) {
-        const struct happening *h = &n->inbox[i];
-        world_push(w, w->now_ns, h->kind, h->subject, h->detail);
-    }
-    n->inbox_count = 0;
 }
 
 /* Apply to the pair of a fault, or to all that it names with SCENARIO_ALL. */

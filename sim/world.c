@@ -43,6 +43,14 @@ void world_push(struct world *w, uint64_t at_ns, enum happening_kind kind, uint3
         w->failed = true;
 }
 
+void world_push_again(struct world *w, const struct happening *h)
+{
+    struct happening again = *h;
+    again.at_ns = w->now_ns;
+    if (!events_push_again(&w->queue, again))
+        w->failed = true;
+}
+
 void world_record(struct world *w, enum record_kind kind, uint16_t node, uint16_t other, uint64_t a,
                   uint64_t b, uint64_t c)
 {

@@ -84,10 +84,10 @@ struct link {
 /* Of a client to a node: answers come in the order of the requests. There is one for each two that
  * have something to say to each other, and only for so long. */
 struct connection {
-    struct message_list asked;        /* requests that the node has not answered, oldest first */
+    struct message_list waiting;      /* requests whose answer is not back, oldest first */
+    uint32_t unanswered;              /* of these the first that the node has not answered */
     uint64_t there_at_ns, back_at_ns; /* of the last request and the last answer that were sent:
                                          when they arrive; nothing overtakes them */
-    uint32_t under_way;               /* requests whose answer is not back */
     uint32_t next_free;               /* of a slot that is not in use */
 };
 
@@ -158,6 +158,9 @@ struct world {
 void world_push(struct world *w, uint64_t at_ns, enum happening_kind kind, uint32_t subject,
                 uint64_t detail);
 
+/* Have it happen now, before what was put in the queue after it. */
+void world_push_again(struct world *w, const struct happening *h);
+
 /* Hand an event to a node that is up, and carry out what it wants. */
 void world_node_step(struct world *w, uint32_t node, const struct event *ev);
 
@@ -183,13 +186,13 @@ void list_remove(struct world *w, struct message_list *list, uint32_t message);
 
 /* --- connections.c --------------------------------------------------------------------------- */
 
-/* A request more is under way between the two. NULL: no memory. Valid until the next call of this
- * function. Expected O(1), as the others. */
-struct connection *connection_ask(struct connections *all, uint32_t client, uint32_t node);
-/* NULL when nothing is under way. */
+/* The one between these two; a new one if there is none. NULL: no memory. Valid until the next call
+ * of this function. Expected O(1), as the others. */
+struct connection *connection_open(struct connections *all, uint32_t client, uint32_t node);
+/* NULL: there is none. */
 struct connection *connection_find(struct connections *all, uint32_t client, uint32_t node);
-/* A request less. */
-void connection_tell(struct connections *all, uint32_t client, uint32_t node);
+/* There is one. */
+void connection_close(struct connections *all, uint32_t client, uint32_t node);
 void connections_destroy(struct connections *all);
 
 /* --- values.c -------------------------------------------------------------------------------- */

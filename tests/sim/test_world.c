@@ -76,6 +76,42 @@ static void a_deadline_that_moved_is_met(void **state)
     stop(w, &s);
 }
 
+/* B stands still when the first request comes, and goes on in the very moment in which the second
+ * one does. */
+static void what_waited_for_a_node_is_not_overtaken(void **state)
+{
+    (void)state;
+    struct scenario s;
+    struct world *w =
+        start(START "'network': {'access': '5ms'},"
+                    "'requests': [{'at': '10ms', 'put': 'k', 'value': 1, 'through': 'B'},"
+                    "             {'at': '15ms', 'get': 'k', 'through': 'B'}],"
+                    "'faults': [{'id': 'f', 'at': '12ms', 'pause': 'B'},"
+                    "           {'id': 'g', 'at': '20ms', 'resume': 'B'}]}",
+              &s);
+    while (world_step(w)) {
+    }
+    assert_true(w->stats.outcomes[OUTCOME_CREATED] == 1);
+    assert_true(w->stats.hits == 1);
+    stop(w, &s);
+}
+
+static void what_waited_for_a_node_that_died_is_told_so(void **state)
+{
+    (void)state;
+    struct scenario s;
+    struct world *w = start(START "'requests': [{'at': '15ms', 'get': 'k', 'through': 'B'},"
+                                  "             {'at': '40ms', 'get': 'k', 'through': 'B'}],"
+                                  "'faults': [{'id': 'f', 'at': '10ms', 'pause': 'B'},"
+                                  "           {'id': 'g', 'at': '20ms', 'crash': 'B'},"
+                                  "           {'id': 'h', 'at': '30ms', 'restart': 'B'}]}",
+                            &s);
+    while (world_step(w)) {
+    }
+    assert_true(w->stats.closed == 1 && w->stats.misses == 1);
+    stop(w, &s);
+}
+
 /* Two hundred thousand requests a second take one second to the node and one back. */
 static void many_requests_under_way_cost_no_more_than_few(void **state)
 {
@@ -99,6 +135,8 @@ int main(void)
         cmocka_unit_test(the_queue_holds_what_is_under_way_and_a_wake_for_each_node),
         cmocka_unit_test(memory_grows_with_what_is_under_way_and_not_with_time),
         cmocka_unit_test(a_deadline_that_moved_is_met),
+        cmocka_unit_test(what_waited_for_a_node_is_not_overtaken),
+        cmocka_unit_test(what_waited_for_a_node_that_died_is_told_so),
         cmocka_unit_test(many_requests_under_way_cost_no_more_than_few),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
