@@ -6,6 +6,7 @@ Standard library only. SPDX-License-Identifier: MIT
 import dataclasses
 
 import footprint
+import simulation
 import speed
 
 
@@ -39,4 +40,8 @@ BENCHES = {
         footprint.start, "from the start of the process until it is ready"),
     "churn": Bench(
         footprint.churn, "resident memory after an hour's worth of mixed sizes"),
+    "simulation": Bench(
+        simulation.simulation, "simulated events and forwarded requests a second; 100 seeds"),
+    "thousand": Bench(
+        simulation.thousand, "1,000 simulated nodes: building, speed, memory"),
 }
