@@ -112,14 +112,15 @@ struct effects {
     struct effect item[EFFECTS_MAX];
 };
 
-/* What this node has seen of another one. */
+/* What this node has seen of another one. What nearly every trip counts is in front, side by side:
+ * there is one of these for each two nodes, far more than the processor's cache holds. */
 enum contact { CONTACT_NONE, CONTACT_ANSWERED, CONTACT_FAILED };
 
 struct node_peer {
+    enum contact contact;             /* how the last FX_SEND to it ended */
+    enum outcome last;                /* with this */
     uint64_t sent;                    /* FX_SENDs */
     uint64_t outcomes[OUTCOME_COUNT]; /* how those ended */
-    enum contact contact;             /* how the last one ended */
-    enum outcome last;                /* with this */
 };
 
 /* Counters of what a node did for others; those of keys are the cache's, so that a forwarded

@@ -11,23 +11,28 @@
 
 #include <assert.h>
 
+static void judge_send(struct promise_result *r, const struct node *n, bool internal,
+                       const struct effect *e, uint64_t now_ns)
+{
+    if (!internal && e->request.internal && e->peer != n->config.self)
+        return;
+    const char *self = check_node_id(n, n->config.self), *peer = check_node_id(n, e->peer);
+    if (internal)
+        check_breach(r, now_ns, 0, "at %.6f s node %s, asked by a node, asked node %s",
+                     seconds(now_ns), self, peer);
+    else if (!e->request.internal)
+        check_breach(r, now_ns, 0, "at %.6f s node %s asked node %s as if it were a client",
+                     seconds(now_ns), self, peer);
+    else
+        check_breach(r, now_ns, 0, "at %.6f s node %s asked itself", seconds(now_ns), self);
+}
+
 void check_one_hop(struct promise_result *r, const struct node *n, bool internal,
                    const struct effects *effects, uint64_t now_ns)
 {
     assert(effects->count <= EFFECTS_MAX);
-    const char *self = check_node_id(n, n->config.self);
     r->checked++;
-    for (uint32_t i = 0; i < effects->count; i++) {
-        const struct effect *e = &effects->item[i];
-        if (e->kind != FX_SEND)
-            continue;
-        if (internal)
-            check_breach(r, now_ns, 0, "at %.6f s node %s, asked by a node, asked node %s",
-                         seconds(now_ns), self, check_node_id(n, e->peer));
-        else if (!e->request.internal)
-            check_breach(r, now_ns, 0, "at %.6f s node %s asked node %s as if it were a client",
-                         seconds(now_ns), self, check_node_id(n, e->peer));
-        else if (e->peer == n->config.self)
-            check_breach(r, now_ns, 0, "at %.6f s node %s asked itself", seconds(now_ns), self);
-    }
+    for (uint32_t i = 0; i < effects->count; i++)
+        if (effects->item[i].kind == FX_SEND)
+            judge_send(r, n, internal, &effects->item[i], now_ns);
 }

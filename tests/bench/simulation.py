@@ -84,7 +84,7 @@ def simulation(settings):
 def thousand(settings):
     """The same shop on a thousand nodes and on five with as much memory in all; then ten times
     as many requests."""
-    few, many = (100_000, 1_000_000) if settings.quick else (1_000_000, 10_000_000)
+    few, many = (300_000, 3_000_000) if settings.quick else (1_000_000, 10_000_000)
     memory = story("thousand-nodes")["cache"]["memory"]
     five = {"nodes": 5, "cache": {"memory": int(memory.removesuffix("KiB")) * 1024 * THOUSAND // 5}}
     build_s, rates, rates_of_five = [], [], []
