@@ -2,8 +2,8 @@
  * (sim/world_parts.h).
  *
  * Of a thousand clients and a thousand nodes hardly any two have something to say to each other at
- * one moment. So there is no table of all pairs: a connection comes with the first request, is found
- * by its two ends, and goes with the last answer.
+ * one moment. So there is no table of all pairs: a connection comes with the first request, is
+ * found by its two ends, and goes with the last answer.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -140,7 +140,7 @@ void crowd_listed(struct world *w, uint32_t index)
     struct message *m = &w->messages[id];
     m->to = r->through;
     m->op = r->op;
-    m->key = w->listed[index];
+    m->key = world_key_number(w, r->key);
     if (m->op == OP_PUT) {
         m->version = index + 1;
         m->value_len = r->value.len;

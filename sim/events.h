@@ -34,8 +34,8 @@ void events_destroy(struct events *e);
 /* Put one in; its sequence is filled in. false: no memory, nothing changed. O(log count). */
 MUST_CHECK bool events_push(struct events *e, struct happening h);
 
-/* Put one in again that was taken out, perhaps at another time. It keeps its sequence, so it happens
- * before all that were put in after it for that time. false: as above. O(log count). */
+/* Put one in again that was taken out, perhaps at another time. It keeps its sequence, so it
+ * happens before all that were put in after it for that time. false: as above. O(log count). */
 MUST_CHECK bool events_push_again(struct events *e, struct happening h);
 
 /* The next one, which stays; NULL when there is none. Valid until the next push or pop. */

@@ -279,8 +279,7 @@ static bool build_crowd(struct world *w)
     uint32_t at = 0;
     w->clients = calloc((size_t)w->client_count + 1, sizeof *w->clients);
     w->zipfs = calloc((size_t)s->clients_count + 1, sizeof *w->zipfs);
-    w->listed = calloc((size_t)s->request_count + 1, sizeof *w->listed);
-    if (!w->clients || !w->zipfs || !w->listed)
+    if (!w->clients || !w->zipfs || !listed_init(w))
         return false;
     for (uint32_t g = 0; g < s->clients_count; g++) {
         const struct scenario_clients *group = &s->clients[g];
@@ -292,8 +291,6 @@ static bool build_crowd(struct world *w)
     }
     if (at < w->client_count)
         w->clients[at].group = UINT32_MAX;
-    for (uint32_t i = 0; i < s->request_count; i++)
-        w->listed[i] = world_key_number(w, s->requests[i].key);
     return true;
 }
 

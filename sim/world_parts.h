@@ -3,7 +3,8 @@
  *   world.c        the queue, the nodes, one step   links.c     what passes between nodes
  *   crowd.c        clients and what they ask        faults.c    what goes wrong
  *   connections.c  those of clients to nodes        messages.c  requests on their way
- *   values.c       the bytes of keys and values     changes.c   the list of members
+ *   values.c       the bytes of keys and values     listed.c    those of explicit requests
+ *   changes.c      the list of members
  *
  * Memory grows with what is under way. What there is for each pair of nodes lies in one array in
  * which zeros mean "nothing yet", so the pages of pairs that never speak are not touched.
@@ -98,6 +99,12 @@ struct connections {
     uint32_t free;            /* the first that was given back; 0: there is none */
 };
 
+/* An explicit request, where it stands by its key. */
+struct listed {
+    struct slice key; /* borrowed from the scenario */
+    uint32_t request;
+};
+
 struct sim_node {
     struct node node;
     bool up, paused;
@@ -142,14 +149,13 @@ struct world {
     struct zipf *zipfs; /* one for each group; zeroed where there is none */
     struct message *messages;
     uint32_t message_count, message_max, message_free;
-    uint64_t versions;  /* given out so far */
-    uint64_t requests;  /* likewise */
-    uint32_t key_count; /* "key:0" to "key:key_count - 1", then those of the explicit list */
-    uint32_t listed_count;
-    uint32_t *listed;  /* the key number of each explicit request */
-    uint8_t *value;    /* owned; room for the value that is handed to a node */
-    uint8_t *expected; /* owned; room for one to compare with */
-    uint32_t question; /* the message of another node that a node is just dealing with */
+    uint64_t versions;     /* given out so far */
+    uint64_t requests;     /* likewise */
+    uint32_t key_count;    /* "key:0" to "key:key_count - 1", then those of the explicit list */
+    struct listed *listed; /* the explicit requests by key */
+    uint8_t *value;        /* owned; room for the value that is handed to a node */
+    uint8_t *expected;     /* owned; room for one to compare with */
+    uint32_t question;     /* the message of another node that a node is just dealing with */
 };
 
 /* --- world.c --------------------------------------------------------------------------------- */
@@ -205,6 +211,15 @@ uint32_t world_key_number(const struct world *w, struct slice key);
 struct slice world_value(struct world *w, version v, uint32_t key, uint32_t len);
 /* Which value these bytes are. false: none that was ever written for this key. */
 bool world_value_is(struct world *w, struct blob bytes, uint32_t key, version *out);
+
+/* --- listed.c -------------------------------------------------------------------------------- */
+
+MUST_CHECK bool listed_init(struct world *w);
+/* The number of a key that is in the list. O(log requests). */
+uint32_t listed_key(const struct world *w, struct slice key);
+/* Which request of the list has put these bytes there by now, as a version: of equal ones the last.
+ * false: none. O(log requests), and those of this key since then. */
+bool listed_value_is(const struct world *w, struct blob bytes, struct slice key, version *out);
 
 /* --- links.c --------------------------------------------------------------------------------- */
 
