@@ -11,6 +11,7 @@
 #include <sodium/randombytes.h>
 
 #include "net/conn.h"
+#include "net/journal_file.h"
 
 const struct server_limits SERVER_LIMITS_DEFAULT = {
     .connections = 10000,
@@ -288,6 +289,8 @@ bool server_init(struct server *s, const struct server_config *config)
         give_up(s);
         return false;
     }
+    if (config->journal)
+        journal_file_start(config->journal, &s->node.config);
     s->view = (struct view){.node = &s->node, .cluster = config->cluster};
     s->view.started_ns = server_now(s);
     randombytes_buf(&s->view.boot_id, sizeof s->view.boot_id);

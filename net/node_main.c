@@ -9,8 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/size.h"
 #include "core/spelling.h"
 #include "net/file.h"
+#include "net/journal_file.h"
 #include "net/server.h"
 
 enum { STATUS_ASKED_WRONGLY = 2 };
@@ -20,8 +22,7 @@ static const char usage[] =
     "       PORT=5001 ./ringlab node [OPTION]...\n"
     "Run one node of a cache cluster until it is told to stop (Ctrl-C, SIGTERM).\n"
     "\n"
-    "  -i, --id ID              which node of the cluster file this is; without\n"
-    "                           it, the one whose URL has the port $PORT\n"
+    "  -i, --id ID              which node this is (default: that with port $PORT)\n"
     "  -c, --config FILE        the cluster file (default: nodes.json)\n"
     "      --check              start nothing; say what is wrong with the file\n"
     "      --token-file FILE    the cluster's token (default: $RINGLAB_TOKEN)\n"
@@ -32,6 +33,8 @@ static const char usage[] =
     "      --idle-timeout S     between requests (default: 75)\n"
     "      --write-timeout S    for a reader that takes nothing (default: 30)\n"
     "      --drain-timeout S    for what is in flight when stopping (default: 5)\n"
+    "      --journal FILE       record every event, for ./ringlab sim replay\n"
+    "      --journal-max SIZE   where that ends (default: 1GiB)\n"
     "  -q, --quiet              say nothing but errors\n"
     "  -h, --help, -V, --version\n"
     "\n"
@@ -44,6 +47,8 @@ struct options {
     const char *id;
     const char *config;
     const char *token_file;
+    const char *journal;
+    uint64_t journal_bytes_max;
     bool check;
     struct server_config server;
 };
@@ -58,6 +63,8 @@ enum long_only {
     OPT_IDLE_TIMEOUT,
     OPT_WRITE_TIMEOUT,
     OPT_DRAIN_TIMEOUT,
+    OPT_JOURNAL,
+    OPT_JOURNAL_MAX,
 };
 
 /* The colon has getopt_long() say nothing itself and tell a missing value from an unknown name. */
@@ -75,6 +82,8 @@ static const struct option long_options[] = {
     {"idle-timeout", required_argument, NULL, OPT_IDLE_TIMEOUT},
     {"write-timeout", required_argument, NULL, OPT_WRITE_TIMEOUT},
     {"drain-timeout", required_argument, NULL, OPT_DRAIN_TIMEOUT},
+    {"journal", required_argument, NULL, OPT_JOURNAL},
+    {"journal-max", required_argument, NULL, OPT_JOURNAL_MAX},
     {"quiet", no_argument, NULL, 'q'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -122,6 +131,15 @@ static bool read_connections(const char *text, uint32_t *out)
     return true;
 }
 
+static bool read_journal_max(const char *text, uint64_t *out)
+{
+    if (size_parse(slice_str(text), UINT64_MAX, out) && *out >= JOURNAL_FILE_BYTES_MIN)
+        return true;
+    fprintf(stderr, "ringlab-node: --journal-max takes a size from 1MiB, like 1GiB, not '%s'\n",
+            text);
+    return false;
+}
+
 /* One option. false after saying what is wrong. */
 static bool take_option(struct options *o, int option)
 {
@@ -157,6 +175,11 @@ static bool take_option(struct options *o, int option)
         return read_seconds("write-timeout", optarg, &limits->write_timeout_s);
     case OPT_DRAIN_TIMEOUT:
         return read_seconds("drain-timeout", optarg, &limits->drain_timeout_s);
+    case OPT_JOURNAL:
+        o->journal = optarg;
+        return true;
+    case OPT_JOURNAL_MAX:
+        return read_journal_max(optarg, &o->journal_bytes_max);
     default:
         assert(false);
         return false;
@@ -332,6 +355,7 @@ static void say_ready(const struct server *s, const char *id)
 static int run(struct options *o, const struct cluster *cluster)
 {
     static struct server server; /* large, and there is one */
+    struct journal_file journal = {.descriptor = -1};
     o->server.cluster = cluster;
     o->server.id = find_id(o, cluster);
     if (!o->server.id)
@@ -340,19 +364,24 @@ static int run(struct options *o, const struct cluster *cluster)
     if (!find_token(o->token_file, &token))
         return STATUS_ASKED_WRONGLY;
     o->server.token = token;
+    o->server.journal = o->journal ? &journal : NULL;
     int status = STATUS_ASKED_WRONGLY;
-    if (server_init(&server, &o->server)) {
+    bool ready = !o->journal || journal_file_open(&journal, o->journal, o->journal_bytes_max);
+    if (ready && server_init(&server, &o->server)) {
         if (!o->server.quiet)
             say_ready(&server, o->server.id);
         status = server_run(&server);
     }
+    journal_file_close(&journal);
     free(token);
     return status;
 }
 
 int main(int argc, char **argv)
 {
-    struct options o = {.config = "nodes.json", .server = {.limits = SERVER_LIMITS_DEFAULT}};
+    struct options o = {.config = "nodes.json",
+                        .journal_bytes_max = JOURNAL_FILE_BYTES_DEFAULT,
+                        .server = {.limits = SERVER_LIMITS_DEFAULT}};
     int status = read_options(argc, argv, &o);
     if (status >= 0)
         return status;

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "net/conn.h"
+#include "net/journal_file.h"
 
 enum { TICK_MS = 250 };
 
@@ -55,7 +56,10 @@ static void carry_out(struct server *s, const struct effect *e)
 static void step_once(struct server *s, const struct event *ev)
 {
     struct effects fx;
-    node_step(&s->node, server_now(s), ev, &fx);
+    uint64_t now_ns = server_now(s);
+    node_step(&s->node, now_ns, ev, &fx);
+    if (s->config.journal)
+        journal_file_event(s->config.journal, now_ns, ev, &fx);
     for (uint32_t i = 0; i < fx.count; i++)
         carry_out(s, &fx.item[i]);
 }
@@ -127,6 +131,8 @@ static void on_turn(uv_prepare_t *turn)
 {
     struct server *s = turn->data;
     do {
+        if (s->config.journal)
+            journal_file_flush(s->config.journal);
         peers_flush(&s->peers);
         end_instant(s);
         flush_conns(s);

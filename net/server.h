@@ -49,12 +49,15 @@ enum server_bounds {
 /* For everything that connections hold: partial requests and unsent answers. */
 #define BUFFERED_BYTES_MAX (UINT64_C(256) * 1024 * 1024)
 
+struct journal_file;
+
 struct server_config {
     const struct cluster *cluster; /* borrowed */
     const char *id;                /* which node of it this is; must be there */
     const char *token;             /* borrowed; NULL for none */
     bool insecure;                 /* listen off loopback without a token */
     bool quiet;                    /* no log lines on standard output */
+    struct journal_file *journal;  /* borrowed, open; NULL for none */
     struct server_limits limits;
 };
 
