@@ -17,6 +17,7 @@ static const struct {
     const char *words;
 } commands[] = {
     {"run", command_run, "FILE             a scenario, once, and what came of it"},
+    {"replay", command_replay, "FILE             the journal of a real node, lived through again"},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
