@@ -21,6 +21,8 @@ enum {
     PEERS_MAX = 1 << 20, /* members that there ever were */
 };
 #define HELD_BYTES_MAX (UINT64_C(64) << 30)
+/* Some 292 years, so that a deadline has room behind now. */
+#define NOW_NS_MAX (UINT64_MAX / 2)
 
 static void seal(struct journal *j, struct journal_frame *f, const uint8_t *end)
 {
@@ -219,7 +221,7 @@ static struct blob value_of(const struct event *ev)
 void journal_event(struct journal *j, uint64_t now_ns, const struct event *ev,
                    const struct effects *fx, struct journal_frame *out)
 {
-    assert(now_ns >= j->now_ns);
+    assert(now_ns >= j->now_ns && now_ns <= NOW_NS_MAX);
     out->value = value_of(ev);
     uint8_t *at = bytes_put_u8(out->fields, (uint64_t)JOURNAL_EVENT + ev->kind);
     j->effects = journal_effects(j->effects, fx);
@@ -233,7 +235,7 @@ void journal_event(struct journal *j, uint64_t now_ns, const struct event *ev,
 static void take_step(struct journal *j, struct bytes *b, struct journal_item *out)
 {
     j->effects = bytes_u64(b);
-    j->now_ns += bytes_varint(b, 0, UINT64_MAX - j->now_ns);
+    j->now_ns += bytes_varint(b, 0, NOW_NS_MAX - j->now_ns);
     j->events++;
     take_event(b, out);
 }
