@@ -71,7 +71,7 @@ static void figures(const struct replay *r, double wall_s, FILE *out)
             c->sent, c->events[EV_PEER_ANSWER], c->events[EV_PEER_FAILED]);
     fprintf(out,
             "  besides   %14" PRIu64 "    clients left, %" PRIu64 " deadlines, %" PRIu64
-            " changes of the members\n\n",
+            " new lists of members\n\n",
             c->events[EV_CLIENT_GONE], c->events[EV_WAKE], c->events[EV_MEMBERS]);
 }
 
