@@ -92,10 +92,12 @@ static void difference(const struct replay *r, FILE *out)
 static void ending(const struct replay *r, FILE *out)
 {
     if (r->state == REPLAY_CUT && r->started)
-        fprintf(out, "  The journal is cut short at byte %" PRIu64 ": its node was killed.\n",
+        fprintf(out,
+                "  The journal stops at byte %" PRIu64 " without its end: its node was killed, or\n"
+                "  is still running.\n",
                 r->offset);
     else if (r->state == REPLAY_CUT)
-        fprintf(out, "  The journal is cut short at byte %" PRIu64 ", before its first event.\n",
+        fprintf(out, "  The journal stops at byte %" PRIu64 ", before its first event.\n",
                 r->offset);
     else if (r->state == REPLAY_DAMAGED)
         fprintf(out,

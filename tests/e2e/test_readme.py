@@ -14,7 +14,7 @@ from test_ports import BUILD_S, PORTS, free, ringlab
 
 # Tested elsewhere: the foreground form in test_ports; the tests, by being here; what takes long.
 ELSEWHERE = re.compile(r"\./ringlab (up|test( --quick)?|bench.*)")
-NODE = re.compile(r"PORT=(\d+) \./ringlab node")
+NODE = re.compile(r"PORT=(\d+) \./ringlab node(?: --journal (\S+))?")
 
 
 def commands(text):
@@ -47,6 +47,7 @@ class Readme(unittest.TestCase):
         taken = [port for port in PORTS if not free(port)]
         if taken:
             self.skipTest(f"ports taken by somebody else: {taken}")
+        self.nodes = {}
         self.addCleanup(ringlab, "down")
         self.assertEqual(ringlab("up", "--detach")[0], 0)
         for line in self.lines:
@@ -64,13 +65,24 @@ class Readme(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def start_node(self, line):
-        """Runs until the test ends, as it does in a reader's terminal."""
-        port = int(NODE.fullmatch(line).group(1))
-        process = subprocess.Popen(["sh", "-c", "exec env " + line], cwd=TOP, env=environment(),
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.addCleanup(process.wait, PATIENCE_S)
-        self.addCleanup(process.terminate)
-        until(lambda: not free(port), f"{line} listens")
+        """Runs until the test ends, as it does in a reader's terminal, or until its port is wanted:
+        what has it before is stopped, as the page says."""
+        port, journal = NODE.fullmatch(line).groups()
+        ringlab("down")
+        self.stop_node(port)
+        until(lambda: free(int(port)), f"port {port} is free")
+        self.nodes[port] = subprocess.Popen(["sh", "-c", "exec env " + line], cwd=TOP,
+                                            env=environment(), stdout=subprocess.DEVNULL,
+                                            stderr=subprocess.DEVNULL)
+        self.addCleanup(self.stop_node, port)
+        if journal:
+            self.addCleanup(os.remove, f"{TOP}/{journal}")
+        until(lambda: not free(int(port)), f"{line} listens")
+
+    def stop_node(self, port):
+        if port in self.nodes:
+            self.nodes[port].terminate()
+            self.nodes.pop(port).wait(PATIENCE_S)
 
     def test_every_command_is_one_that_exists(self):
         known = subprocess.run([f"{TOP}/ringlab", "help"], capture_output=True, text=True,

@@ -178,7 +178,7 @@ static void a_journal_cut_short_is_good_up_to_the_cut(void **state)
         assert_true(t->r.started == (len >= t->w.frames[before_events]));
         assert_int_equal(replay_is_good(&t->r), t->r.started);
         assert_true(t->r.offset <= len);
-        expect_text(t, replay_page, "cut short at byte ");
+        expect_text(t, replay_page, "The journal stops at byte ");
         expect_text(t, replay_json, "\"end\": \"cut\"");
         replay_close(&t->r);
     }
