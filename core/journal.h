@@ -1,7 +1,7 @@
 /* core/journal.h - everything that ever reached a node's core, so that it can be lived through
  * again: who it was, each event with its time, and what came of it.
  *
- *    journal  ->  the same events at the same times  ->  node_step  ->  the same effects, to the byte
+ *    journal -> the same events at the same times -> node_step -> the same effects, to the byte
  *
  * A node is a function of its events and their times (core/node.h). So a journal of a real node is
  * all that a simulator needs to be that node; and if the effects differ, either the core is not

@@ -28,11 +28,6 @@ static bool read_on(struct replay *r)
     return got > 0;
 }
 
-static void pass(struct replay *r, uint32_t len)
-{
-    r->left = (struct slice){r->left.data + len, r->left.len - len};
-}
-
 static const char *read_magic(struct replay *r)
 {
     enum { VERSION_AT = JOURNAL_MAGIC_BYTES - 1 };
@@ -43,8 +38,8 @@ static const char *read_magic(struct replay *r)
         return "not a journal: it does not begin with \"rljourn\"";
     if (r->left.data[VERSION_AT] != JOURNAL_MAGIC[VERSION_AT])
         return "a journal in a format that this program does not know";
-    pass(r, JOURNAL_MAGIC_BYTES);
     r->offset = JOURNAL_MAGIC_BYTES;
+    r->left = slice_of(r->left.data + r->offset, r->left.len - r->offset);
     return NULL;
 }
 
@@ -53,14 +48,12 @@ bool replay_open(struct replay *r, const char *path, char error[REPLAY_ERROR_MAX
     assert(r != NULL && path != NULL && error != NULL);
     *r = (struct replay){.state = REPLAY_STEPPED};
     r->file = fopen(path, "rb");
+    const char *wrong = r->file ? NULL : strerror(errno);
     r->room = calloc(JOURNAL_FRAME_MAX, 1);
     r->listed = calloc(NODES_MAX, sizeof *r->listed);
-    const char *wrong = NULL;
-    if (!r->file)
-        wrong = strerror(errno);
-    else if (!r->room || !r->listed)
+    if (!wrong && (!r->room || !r->listed))
         wrong = "not enough memory";
-    else
+    if (!wrong)
         wrong = read_magic(r);
     if (wrong) {
         snprintf(error, REPLAY_ERROR_MAX, "%s", wrong);
@@ -241,20 +234,30 @@ static enum replay_state read_item(struct replay *r, struct journal_item *out, u
     return read == JOURNAL_READ ? REPLAY_STEPPED : REPLAY_DAMAGED;
 }
 
+/* One item. What makes no sense is as if it had not been read. */
+static enum replay_state next_item(struct replay *r, enum journal_kind *out_kind)
+{
+    const struct journal before = r->journal;
+    struct journal_item item;
+    uint32_t len;
+    enum replay_state state = read_item(r, &item, &len);
+    if (state != REPLAY_STEPPED)
+        return state;
+    r->left = slice_of(r->left.data + len, r->left.len - len);
+    *out_kind = item.kind;
+    state = take_item(r, &item);
+    if (state == REPLAY_DAMAGED)
+        r->journal = before;
+    else
+        r->offset += len;
+    return state;
+}
+
 enum replay_state replay_next(struct replay *r)
 {
     assert(r->file != NULL);
-    struct journal_item item = {.kind = JOURNAL_END};
-    uint32_t len = 0;
-    do {
-        if (r->state == REPLAY_STEPPED)
-            r->state = read_item(r, &item, &len);
-        if (r->state != REPLAY_STEPPED)
-            break;
-        pass(r, len);
-        r->state = take_item(r, &item);
-        if (r->state != REPLAY_DAMAGED)
-            r->offset += len;
-    } while (r->state == REPLAY_STEPPED && item.kind != JOURNAL_EVENT);
+    enum journal_kind kind = JOURNAL_END;
+    while (r->state == REPLAY_STEPPED && kind != JOURNAL_EVENT)
+        r->state = next_item(r, &kind);
     return r->state;
 }

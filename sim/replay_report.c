@@ -93,8 +93,8 @@ static void ending(const struct replay *r, FILE *out)
 {
     if (r->state == REPLAY_CUT && r->started)
         fprintf(out,
-                "  The journal stops at byte %" PRIu64 " without its end: its node was killed, or\n"
-                "  is still running.\n",
+                "  The journal stops at byte %" PRIu64 " without its end: its node was killed, is\n"
+                "  still running, or could not write on.\n",
                 r->offset);
     else if (r->state == REPLAY_CUT)
         fprintf(out, "  The journal stops at byte %" PRIu64 ", before its first event.\n",
