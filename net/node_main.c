@@ -39,9 +39,8 @@ static const char usage[] =
     "  -h, --help, -V, --version\n"
     "\n"
     "Examples:\n"
-    "  ./ringlab node --id A\n"
-    "  ./ringlab node --id B --config my.json --token-file my.token\n"
-    "  ./ringlab node --check --config my.json\n";
+    "  ./ringlab node --id A --journal a.journal\n"
+    "  ./ringlab node --id B --config my.json --token-file my.token\n";
 
 struct options {
     const char *id;
