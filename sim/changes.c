@@ -121,6 +121,7 @@ void changes_learn(struct world *w, uint32_t node, uint64_t list)
     if (!n->up || list <= n->list)
         return;
     n->list = (uint32_t)list;
+    world_record(w, RECORD_LEARN, (uint16_t)node, RECORD_NOBODY, list, 0, 0);
     struct event ev = {.kind = EV_MEMBERS, .members = w->lists[list]};
     world_node_step(w, node, &ev);
 }

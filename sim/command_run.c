@@ -77,7 +77,7 @@ static int run(const struct options *o, const struct scenario *s)
     struct trace trace;
     struct result result;
     uint64_t seed = o->has_seed ? o->seed : s->seed;
-    if (!trace_open(&trace, o->trace, seed, s->name)) {
+    if (!trace_open(&trace, o->trace, s, seed)) {
         fprintf(stderr, "ringlab-sim: cannot write %s: %s\n", o->trace, strerror(errno));
         return STATUS_ASKED_WRONGLY;
     }

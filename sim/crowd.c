@@ -189,6 +189,7 @@ void crowd_ask(struct world *w, uint32_t id)
         return;
     }
     m->arrived = true;
+    world_record(w, RECORD_REACH, m->to, UINT16_MAX, m->id, m->key, m->op);
     uint8_t key_room[KEY_BYTES_MAX];
     struct event ev = {.kind = EV_REQUEST, .client = m->client};
     ev.request =
@@ -220,6 +221,7 @@ void crowd_answer(struct world *w, uint32_t client, uint32_t node, const struct 
         changes_missed(w, node, m->key);
     if (m->outcome == OUTCOME_HIT)
         m->whole = world_value_is(w, answer->value, m->key, &m->hit);
+    world_record(w, RECORD_ANSWER, m->to, UINT16_MAX, m->id, m->outcome, m->hit);
     send_back(w, id);
 }
 

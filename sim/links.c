@@ -147,6 +147,7 @@ void link_reply(struct world *w, const struct answer *answer)
         m->whole = world_value_is(w, answer->value, m->key, &m->hit);
         m->hit_len = answer->value.len;
     }
+    world_record(w, RECORD_ANSWER, m->to, m->from, m->call, m->outcome, m->hit);
     pass(w, w->question);
 }
 

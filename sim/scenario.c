@@ -182,6 +182,7 @@ static bool read_text(struct slice text, struct scenario *s, struct json_token *
     if (s->text == NULL)
         return reader_no_memory(&r);
     memcpy(s->text, text.data, text.len);
+    s->text_len = text.len;
     return read_root(&r, s);
 }
 

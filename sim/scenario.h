@@ -161,6 +161,7 @@ struct scenario {
     struct scenario_expectation *expectations;
     uint32_t expectation_count;
     char *text; /* owned: what the slices point into */
+    uint32_t text_len;
 };
 
 /* Read a scenario; the text is copied. On failure *error says what and where, and *out is zeroed.

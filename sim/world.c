@@ -140,6 +140,7 @@ bool world_boot(struct world *w, uint32_t node)
     n->up = true;
     n->boots++;
     n->list = w->list_count - 1;
+    world_record(w, RECORD_BOOT, (uint16_t)node, UINT16_MAX, n->boots, 0, 0);
     n->wake_at_ns = TIME_NEVER;
     return true;
 }
@@ -219,6 +220,7 @@ static void happen(struct world *w, const struct happening *h)
         wake(w, h->subject, h->detail);
         return;
     case HAPPENS_CHANGE:
+        world_record(w, RECORD_CHANGE, RECORD_NOBODY, RECORD_NOBODY, h->subject, 0, 0);
         changes_happen(w, h->subject);
         return;
     case HAPPENS_LEARN:

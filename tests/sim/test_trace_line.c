@@ -23,13 +23,13 @@ static void each_kind_of_record_has_its_line(void **state)
         {{.kind = RECORD_ASK, .other = RECORD_NOBODY, .a = 12, .b = 17},
          "[    0.000000] A    is asked   GET key:17, request 12"},
         {{.at_ns = 1250000999, .kind = RECORD_SEND, .other = 1, .a = 3, .b = 17, .c = 1},
-         "[    1.250000] A    sends      PUT key:17 to B, call 3"},
+         "[    1.250000] A    sends      PUT key:17 to B, call 3.0"},
         {{.at_ns = 1251000000, .kind = RECORD_ARRIVE, .node = 1, .a = 3, .b = 17, .c = 2},
-         "[    1.251000] B    receives   DELETE key:17 from A, call 3"},
+         "[    1.251000] B    receives   DELETE key:17 from A, call 3.0"},
         {{.at_ns = 1252000000, .kind = RECORD_RETURN, .other = 1, .a = 3, .c = 7},
-         "[    1.252000] A    hears      hit, version 7, from B, call 3"},
+         "[    1.252000] A    hears      hit, version 7, from B, call 3.0"},
         {{.kind = RECORD_FAIL, .node = 2, .other = 1, .a = 3, .b = 11},
-         "[    0.000000] cache-17 fails      peer_reset, from B, call 3"},
+         "[    0.000000] cache-17 fails      peer_reset, from B, call 3.0"},
         {{.kind = RECORD_TELL, .other = RECORD_NOBODY, .a = 12, .b = 1},
          "[    0.000000] A    answered   miss, request 12"},
         {{.kind = RECORD_WAKE, .node = 1, .other = RECORD_NOBODY},
@@ -38,6 +38,20 @@ static void each_kind_of_record_has_its_line(void **state)
          "[    0.000000] -    fault      number 4"},
         {{.at_ns = 123456000000000, .kind = RECORD_CLOSE, .node = 9, .a = 12},
          "[123456.000000] #9   closed     no answer, request 12"},
+        {{.kind = RECORD_REACH, .other = RECORD_NOBODY, .a = 12, .b = 17},
+         "[    0.000000] A    gets       GET key:17, request 12"},
+        {{.kind = RECORD_ANSWER, .node = 1, .other = 0, .a = 3, .c = 7},
+         "[    0.000000] B    answers    hit, version 7, to A, call 3.0"},
+        {{.kind = RECORD_ANSWER, .other = RECORD_NOBODY, .a = 12, .b = 1},
+         "[    0.000000] A    answers    miss, request 12"},
+        {{.kind = RECORD_CHANGE, .node = RECORD_NOBODY, .other = RECORD_NOBODY, .a = 2},
+         "[    0.000000] -    change     of the list of members, number 2"},
+        {{.kind = RECORD_LEARN, .node = 1, .other = RECORD_NOBODY, .a = 2},
+         "[    0.000000] B    learns     list of members 2"},
+        {{.kind = RECORD_BOOT, .node = 1, .other = RECORD_NOBODY, .a = 2},
+         "[    0.000000] B    starts     boot 2"},
+        {{.kind = RECORD_LEAVE, .node = 1, .other = RECORD_NOBODY, .a = 7},
+         "[    0.000000] B    is left    by client 7"},
         {{.kind = RECORD_ASK, .c = 77}, "[    0.000000] A    is asked   ? key:0, request 0"},
         {{.kind = RECORD_TELL, .b = 77}, "[    0.000000] A    answered   ?, request 0"},
     };
@@ -45,6 +59,16 @@ static void each_kind_of_record_has_its_line(void **state)
     for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
         trace_line(&lines[i].record, ids, ARRAY_LEN(ids), line);
         assert_string_equal(line, lines[i].line);
+    }
+}
+
+static void each_kind_of_record_has_a_name_of_its_own(void **state)
+{
+    (void)state;
+    for (enum record_kind a = RECORD_ASK; a < RECORD_KINDS; a++) {
+        assert_true(strlen(record_name(a)) >= 3);
+        for (enum record_kind b = RECORD_ASK; b < a; b++)
+            assert_string_not_equal(record_name(a), record_name(b));
     }
 }
 
@@ -71,6 +95,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_of_record_has_its_line),
+        cmocka_unit_test(each_kind_of_record_has_a_name_of_its_own),
         cmocka_unit_test(the_longest_line_fits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
