@@ -18,6 +18,7 @@ enum {
 
 int command_run(int argc, char **argv);
 int command_replay(int argc, char **argv);
+int command_trace(int argc, char **argv);
 
 /* --- for the commands ------------------------------------------------------------------------ */
 

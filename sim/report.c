@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "sim/json_quote.h"
 #include "sim/timeline.h"
 
 enum { BAR_MAX = 24 };
@@ -154,21 +155,6 @@ void report_page(const struct result *r, FILE *out)
 
 /* --- JSON ------------------------------------------------------------------------------------ */
 
-static void write_text(struct slice text, FILE *out)
-{
-    fputc('"', out);
-    for (uint32_t i = 0; i < text.len; i++) {
-        uint8_t c = text.data[i];
-        if (c == '"' || c == '\\')
-            fprintf(out, "\\%c", c);
-        else if (c < 0x20)
-            fprintf(out, "\\u%04x", (unsigned)c);
-        else
-            fputc(c, out);
-    }
-    fputc('"', out);
-}
-
 static void json_outcomes(const struct result *r, FILE *out)
 {
     fputs(" \"outcomes\": {", out);
@@ -178,7 +164,7 @@ static void json_outcomes(const struct result *r, FILE *out)
     fputs("},\n \"load\": {", out);
     for (uint32_t i = 0; i < r->scenario->node_count; i++) {
         fputs(i > 0 ? ", " : "", out);
-        write_text(slice_str(r->scenario->nodes[i].id), out);
+        json_quote(slice_str(r->scenario->nodes[i].id), out);
         fprintf(out, ": %llu", (unsigned long long)r->loads[i]);
     }
     fputs("},\n", out);
@@ -194,7 +180,7 @@ static void json_moves(const struct result *r, FILE *out)
     for (uint32_t i = 0; i < r->scenario->change_count; i++) {
         const struct world_move *m = &r->moves[i];
         fprintf(out, "%s\n  {\"id\": ", i > 0 ? "," : "");
-        write_text(slice_str(r->scenario->changes[i].id), out);
+        json_quote(slice_str(r->scenario->changes[i].id), out);
         fprintf(out, ", \"keys\": %llu, \"moved\": %llu, \"moved_by_modulo\": %llu}",
                 (unsigned long long)m->keys, (unsigned long long)m->moved,
                 (unsigned long long)m->moved_by_modulo);
@@ -210,7 +196,7 @@ static void json_promises(const struct result *r, FILE *out)
         fprintf(out, "%s\n  {\"name\": \"%s\", \"checked\": %llu, \"broken\": %llu, \"story\": ",
                 i > 0 ? "," : "", p->name, (unsigned long long)p->checked,
                 (unsigned long long)p->broken);
-        write_text(slice_str(p->story), out);
+        json_quote(slice_str(p->story), out);
         fputc('}', out);
     }
     fputs("],\n", out);
@@ -241,7 +227,7 @@ static void json_expectations(const struct result *r, FILE *out)
 void report_json(const struct result *r, FILE *out)
 {
     fputs("{\"scenario\": ", out);
-    write_text(slice_str(r->scenario->name), out);
+    json_quote(slice_str(r->scenario->name), out);
     fprintf(out, ", \"seed\": %llu, \"events\": %llu, \"requests\": %llu,\n",
             (unsigned long long)r->seed, (unsigned long long)r->stats.events,
             (unsigned long long)r->stats.requests);

@@ -18,6 +18,7 @@ static const struct {
 } commands[] = {
     {"run", command_run, "FILE             a scenario, once, and what came of it"},
     {"replay", command_replay, "FILE             the journal of a real node, lived through again"},
+    {"trace", command_trace, "cat|stats|diff|svg|shiviz FILE   look into the trace of a run"},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 

@@ -98,8 +98,8 @@ enum { RECORD_WORDS_MAX = NODE_ID_BYTES_MAX + 1 };
 
 /* The name of a kind as programs read it: "ask", "tell", ... */
 const char *record_name(enum record_kind kind);
-/* What is asked for, "GET", and what came of it, "hit, version 7", "miss"; "?" for numbers that mean
- * nothing. room may be used. */
+/* What is asked for, "GET", and what came of it, "hit, version 7" or "miss"; "?" for a number that
+ * means nothing. The result may be in room. */
 const char *record_op(uint64_t op);
 const char *record_result(uint64_t outcome, uint64_t version, char room[RECORD_WORDS_MAX]);
 
