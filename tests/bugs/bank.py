@@ -78,7 +78,8 @@ BANK = [
         "    if (entry.expires_at_ns != TIME_NEVER) {\n"
         "        uint8_t bytes[65536];\n"
         "        blob_copy(entry.value, bytes);\n"
-        "        (void)!cache_put(&n->cache, n->now_ns, rq->key, slice_of(bytes, entry.value.len),\n"
+        "        struct slice value = slice_of(bytes, entry.value.len);\n"
+        "        (void)!cache_put(&n->cache, n->now_ns, rq->key, value,\n"
         "                         entry.expires_at_ns + NS_PER_S);\n"
         "        cache_get(&n->cache, n->now_ns, rq->key, &entry);\n"
         "    }\n"
@@ -89,7 +90,8 @@ BANK = [
         "    uint64_t expires_at_ns = time_after_ms(n->now_ns, ttl_ms);\n",
         "    uint64_t expires_at_ns = time_after_ms(n->now_ns, ttl_ms);\n"
         "    struct cache_entry old;\n"
-        "    if (cache_peek(&n->cache, n->now_ns, rq->key, &old) && old.expires_at_ns != TIME_NEVER)\n"
+        "    if (cache_peek(&n->cache, n->now_ns, rq->key, &old) &&\n"
+        "        old.expires_at_ns != TIME_NEVER)\n"
         "        expires_at_ns = old.expires_at_ns;\n"),
     bug("ttl_in_seconds",
         "milliseconds are taken for seconds",
@@ -164,7 +166,8 @@ BANK = [
         "the last byte of a value that ends a block is not written",
         "core/blocks.c",
         "        memcpy(blocks_at(p, *block) + *offset, bytes.data, n);",
-        "        memcpy(blocks_at(p, *block) + *offset, bytes.data, n == room && n > 1 ? n - 1 : n);"),
+        "        memcpy(blocks_at(p, *block) + *offset, bytes.data,\n"
+        "               n == room && n > 1 ? n - 1 : n);"),
     bug("key_compared_by_its_beginning",
         "two keys are the same if the one begins as the other does",
         "core/blocks.c",
@@ -221,7 +224,8 @@ BANK = [
     bug("failure_is_forgotten",
         "a trip that failed ends without an answer",
         "core/trips.c",
-        "    struct answer answer = {.outcome = ev->failure};\n    land(n, flight, &answer, false, fx);",
+        "    struct answer answer = {.outcome = ev->failure};\n"
+        "    land(n, flight, &answer, false, fx);",
         "    (void)fx;\n    flights_land(&n->flights, flight);"),
 
     # --- who shares a trip ------------------------------------------------------------------------
@@ -245,7 +249,8 @@ BANK = [
         "core/trips.c",
         "    flights_remove_waiter(&n->flights, &n->pipeline, call);\n",
         "    if (n->flights.slots[flight].first_call == call &&\n"
-        "        n->flights.slots[flight].state == FLIGHT_OUT && n->flights.slots[flight].shared) {\n"
+        "        n->flights.slots[flight].state == FLIGHT_OUT &&\n"
+        "        n->flights.slots[flight].shared) {\n"
         "        flights_detach(&n->flights, flight);\n"
         "        n->flights.slots[flight].call += UINT64_C(1) << 32;\n"
         "        n->flights.slots[flight].deadline_ns = TIME_NEVER - 1;\n"
@@ -255,13 +260,14 @@ BANK = [
         "those who wait for the next trip never get one",
         "core/trips.c",
         "    if (follower != FLIGHT_NONE && answered)\n",
-        "    if (follower != FLIGHT_NONE && answered && n->flights.slots[follower].first_call ==\n"
-        "                                                   n->flights.slots[follower].last_call)\n"),
+        "    if (follower != FLIGHT_NONE && answered &&\n"
+        "        n->flights.slots[follower].first_call == n->flights.slots[follower].last_call)\n"),
     bug("failure_not_shared",
         "those who wait for the next trip are not told when there will be none",
         "core/trips.c",
         "    if (follower != FLIGHT_NONE && !answered) {",
-        "    if (follower != FLIGHT_NONE && !answered && answer->outcome != OUTCOME_PEER_TIMEOUT) {"),
+        "    if (follower != FLIGHT_NONE && !answered &&\n"
+        "        answer->outcome != OUTCOME_PEER_TIMEOUT) {"),
 
     # --- in which order answers leave -------------------------------------------------------------
     bug("answer_out_of_order",
