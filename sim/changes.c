@@ -110,7 +110,8 @@ static void tell_all(struct world *w, uint32_t change)
         if (!w->nodes[i].up || is_unaware(w, c, i))
             continue;
         uint64_t bits = draw(w->seed, DRAW_LEARN, change, i);
-        world_push(w, w->now_ns + delay_of(&c->learn, bits), HAPPENS_LEARN, i, w->list_count - 1);
+        world_push(w, w->now_ns + delay_drawn(&c->learn, bits), HAPPENS_LEARN, i,
+                   w->list_count - 1);
     }
 }
 

@@ -99,16 +99,15 @@ static void send(struct world *w, uint32_t client, uint32_t id)
     world_push(w, c->there_at_ns, HAPPENS_ASK, m->to, world_ticket(w, id));
 }
 
-static void fill(struct world *w, uint32_t client, struct message *m)
+static void fill(struct world *w, uint32_t client, struct message *m, uint64_t put_key)
 {
     const struct scenario_clients *g = group_of(w, client);
-    struct sim_client *c = &w->clients[client];
+    bool puts = put_key != TURN_CHOOSES;
     m->to = g->through;
     if (m->to == SCENARIO_ALL)
         m->to = (uint16_t)w->members[draw_below(choose(w, DRAW_NODE, client), w->member_count)];
-    m->op = c->puts ? OP_PUT : choose_op(w, g, client);
-    m->key = c->puts ? c->put_key : choose_key(w, g, client);
-    c->puts = false;
+    m->op = puts ? OP_PUT : choose_op(w, g, client);
+    m->key = puts ? (uint32_t)put_key : choose_key(w, g, client);
     if (m->op == OP_PUT) {
         m->version = ++w->versions;
         m->value_len = choose_len(w, g, client);
@@ -116,7 +115,7 @@ static void fill(struct world *w, uint32_t client, struct message *m)
     }
 }
 
-void crowd_turn(struct world *w, uint32_t client)
+void crowd_turn(struct world *w, uint32_t client, uint64_t put_key)
 {
     const struct scenario_clients *g = group_of(w, client);
     struct sim_client *c = &w->clients[client];
@@ -125,10 +124,11 @@ void crowd_turn(struct world *w, uint32_t client)
     uint32_t id = world_message(w);
     if (id == MESSAGE_NONE)
         return;
-    fill(w, client, &w->messages[id]);
+    fill(w, client, &w->messages[id], put_key);
     send(w, client, id);
     if (g->rate_milli > 0)
-        world_push(w, w->now_ns + 1000 * NS_PER_S / g->rate_milli, HAPPENS_TURN, client, 0);
+        world_push(w, w->now_ns + 1000 * NS_PER_S / g->rate_milli, HAPPENS_TURN, client,
+                   TURN_CHOOSES);
 }
 
 void crowd_listed(struct world *w, uint32_t index)
@@ -158,8 +158,10 @@ void crowd_start(struct world *w)
         /* Not all at once: within one thinking time, or one interval of the rate. */
         uint64_t spread_ns =
             g->rate_milli > 0 ? 1000 * NS_PER_S / g->rate_milli : g->think.most_ns + 1;
-        uint64_t offset_ns = draw_below(draw(w->seed, DRAW_THINK, i, UINT64_MAX), spread_ns);
-        world_push(w, g->start_ns + offset_ns, HAPPENS_TURN, i, 0);
+        for (uint32_t k = 0; k < g->pipeline; k++) {
+            uint64_t bits = draw(w->seed, DRAW_THINK, i, UINT64_MAX - k);
+            world_push(w, g->start_ns + draw_below(bits, spread_ns), HAPPENS_TURN, i, TURN_CHOOSES);
+        }
     }
     for (uint32_t i = 0; i < w->scenario->request_count; i++)
         world_push(w, w->scenario->requests[i].at_ns, HAPPENS_LISTED, i, 0);
@@ -167,10 +169,27 @@ void crowd_start(struct world *w)
 
 /* --- at the node ----------------------------------------------------------------------------- */
 
+/* The last one takes the connection with it. */
+static void forget(struct world *w, uint32_t id)
+{
+    const struct message *m = &w->messages[id];
+    struct connection *c = connection_find(&w->connections, m->client, m->to);
+    if (c->unanswered == id)
+        c->unanswered = m->next;
+    list_remove(w, &c->waiting, id);
+    if (c->waiting.first == MESSAGE_NONE)
+        connection_close(&w->connections, m->client, m->to);
+    world_message_free(w, id);
+}
+
 /* Whatever the answer is, it is in the message. */
 static void send_back(struct world *w, uint32_t id)
 {
     struct message *m = &w->messages[id];
+    if (m->abandoned) {
+        forget(w, id); /* the connection that it would go back on is closed */
+        return;
+    }
     struct connection *c = connection_find(&w->connections, m->client, m->to);
     m->returns = true;
     if (c->unanswered == id)
@@ -271,46 +290,75 @@ static void go_on(struct world *w, uint32_t client, const struct message *m)
     const struct scenario_clients *g = group_of(w, client);
     if (!g || g->rate_milli > 0)
         return;
+    bool puts = g->put_on_miss && !m->closed && m->outcome == OUTCOME_MISS;
     struct sim_client *c = &w->clients[client];
-    if (g->put_on_miss && !m->closed && m->outcome == OUTCOME_MISS) {
-        c->puts = true;
-        c->put_key = m->key;
-    }
-    uint64_t think_ns = world_delay(w, &g->think, UINT64_C(4) << 40 | client, c->asked);
-    world_push(w, w->now_ns + think_ns, HAPPENS_TURN, client, 0);
+    uint64_t think_ns = world_delay(w, &g->think, UINT64_C(4) << 40 | client, ++c->told);
+    world_push(w, w->now_ns + think_ns, HAPPENS_TURN, client, puts ? m->key : TURN_CHOOSES);
 }
 
-/* The last one takes the connection with it. */
-static void forget(struct world *w, uint32_t id)
+/* The client has its answer, or learns that there will be none. */
+static void tell(struct world *w, const struct message *m)
 {
-    const struct message *m = &w->messages[id];
-    struct connection *c = connection_find(&w->connections, m->client, m->to);
-    if (c->unanswered == id)
-        c->unanswered = m->next;
-    list_remove(w, &c->waiting, id);
-    if (c->waiting.first == MESSAGE_NONE)
-        connection_close(&w->connections, m->client, m->to);
-    world_message_free(w, id);
+    count(w, m);
+    struct told t = {.id = m->id,
+                     .at_ns = w->now_ns,
+                     .closed = m->closed,
+                     .outcome = m->outcome,
+                     .value_is_whole = m->whole,
+                     .version = m->hit,
+                     .owner = m->owner,
+                     .forwarded = m->forwarded,
+                     .collapsed = m->collapsed};
+    check_told(w->check, &t);
+    if (w->watcher)
+        w->watcher->told(w->watcher->self, &t);
+    world_record(w, m->closed ? RECORD_CLOSE : RECORD_TELL, m->to, UINT16_MAX, m->id, m->outcome,
+                 m->hit);
+    go_on(w, m->client, m);
 }
 
 void crowd_tell(struct world *w, uint32_t id)
 {
     const struct message m = w->messages[id];
     forget(w, id);
-    count(w, &m);
-    struct told t = {.id = m.id,
-                     .at_ns = w->now_ns,
-                     .closed = m.closed,
-                     .outcome = m.outcome,
-                     .value_is_whole = m.whole,
-                     .version = m.hit,
-                     .owner = m.owner,
-                     .forwarded = m.forwarded,
-                     .collapsed = m.collapsed};
-    check_told(w->check, &t);
-    if (w->watcher)
-        w->watcher->told(w->watcher->self, &t);
-    world_record(w, m.closed ? RECORD_CLOSE : RECORD_TELL, m.to, UINT16_MAX, m.id, m.outcome,
-                 m.hit);
-    go_on(w, m.client, &m);
+    tell(w, &m);
+}
+
+/* --- going away ------------------------------------------------------------------------------ */
+
+/* What is on its way, to the node or back, is lost with the connection. What the node is dealing
+ * with stays until the node has noticed, since it may answer in the meantime. */
+static void drop(struct world *w, uint32_t id)
+{
+    struct message m = w->messages[id];
+    m.closed = true;
+    if (m.arrived && !m.returns) {
+        w->messages[id].abandoned = true;
+        world_push(w, w->now_ns, HAPPENS_GONE, m.to, world_ticket(w, id));
+    } else {
+        forget(w, id);
+    }
+    tell(w, &m);
+}
+
+void crowd_leave(struct world *w, uint32_t client)
+{
+    for (uint32_t node = 0; node < w->node_count; node++) {
+        const struct connection *c = connection_find(&w->connections, client, node);
+        uint32_t next;
+        for (uint32_t id = c ? c->waiting.first : MESSAGE_NONE; id != MESSAGE_NONE; id = next) {
+            next = w->messages[id].next;
+            if (!w->messages[id].abandoned)
+                drop(w, id);
+        }
+    }
+}
+
+void crowd_gone(struct world *w, uint32_t message)
+{
+    uint32_t client = w->messages[message].client, node = w->messages[message].to, id;
+    while ((id = oldest_at(w, client, node)) != MESSAGE_NONE && w->messages[id].abandoned)
+        forget(w, id);
+    struct event ev = {.kind = EV_CLIENT_GONE, .client = client};
+    world_node_step(w, node, &ev);
 }

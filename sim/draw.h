@@ -23,8 +23,10 @@ enum draw_purpose {
     DRAW_NODE,
     DRAW_SIZE,
     DRAW_THINK,
-    DRAW_SECRET, /* who: node; number: boot */
-    DRAW_LEARN,  /* who: change; number: node */
+    DRAW_SECRET,  /* who: node; number: boot */
+    DRAW_LEARN,   /* who: change; number: node */
+    DRAW_HALVES,  /* who: the fault's id, mixed; number: node */
+    DRAW_WEATHER, /* who: what is drawn; number: fault */
 };
 
 /* 64 bits, each pattern as likely. */

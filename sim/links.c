@@ -15,13 +15,39 @@ struct link *link_between(struct world *w, uint32_t from, uint32_t to)
     return &w->links[(size_t)from * w->node_count + to];
 }
 
-/* When something that leaves now arrives. */
-static uint64_t arrival(struct world *w, uint32_t from, uint32_t to)
+/* An estimate of what a message is on the wire: its key, its value, and this much for the rest of
+ * the HTTP and what carries it. */
+enum { MESSAGE_REST_BYTES = 256 };
+
+static uint32_t bytes_of(const struct world *w, const struct message *m)
+{
+    uint8_t room[KEY_BYTES_MAX];
+    uint32_t value_len = m->returns ? m->hit_len : m->value_len;
+    return MESSAGE_REST_BYTES + world_key(w, m->key, room).len + value_len;
+}
+
+/* When the last of so many bytes has left: they queue behind those before them. What would leave
+ * after the end of the run never does, and need not be exact. */
+static uint64_t departure(const struct world *w, struct link *l, uint32_t from, uint64_t bytes)
+{
+    uint64_t at_ns = w->now_ns + w->nodes[from].slow_ns;
+    if (w->scenario->bandwidth == 0)
+        return at_ns;
+    if (at_ns < l->busy_until_ns)
+        at_ns = l->busy_until_ns;
+    if (at_ns > w->scenario->end_ns)
+        return at_ns;
+    l->busy_until_ns = at_ns + bytes * NS_PER_S / w->scenario->bandwidth;
+    return l->busy_until_ns;
+}
+
+/* When so many bytes that are sent now arrive; none for a mere sign, as a refusal. */
+static uint64_t arrival(struct world *w, uint32_t from, uint32_t to, uint64_t bytes)
 {
     struct link *l = link_between(w, from, to);
     uint64_t who = (uint64_t)from << 16 | to;
-    uint64_t at_ns =
-        w->now_ns + w->nodes[from].slow_ns + world_delay(w, &w->scenario->link, who, l->sent++);
+    const struct delay *delay = scenario_link(w->scenario, (uint16_t)from, (uint16_t)to);
+    uint64_t at_ns = departure(w, l, from, bytes) + world_delay(w, delay, who, l->sent++);
     if (at_ns < l->last_arrival_ns)
         at_ns = l->last_arrival_ns;
     l->last_arrival_ns = at_ns;
@@ -40,9 +66,10 @@ static void pass(struct world *w, uint32_t message)
     struct message *m = &w->messages[message];
     struct link *l = way_of(w, m);
     uint32_t from = m->returns ? m->to : m->from, to = m->returns ? m->from : m->to;
-    if (!l->cut) {
-        world_push(w, arrival(w, from, to), m->returns ? HAPPENS_REPLY : HAPPENS_QUESTION, to,
-                   world_ticket(w, message));
+    if (l->cut_until_ns == 0) {
+        uint64_t bytes = w->scenario->bandwidth > 0 ? bytes_of(w, m) : 0;
+        world_push(w, arrival(w, from, to, bytes), m->returns ? HAPPENS_REPLY : HAPPENS_QUESTION,
+                   to, world_ticket(w, message));
         return;
     }
     m->behind = MESSAGE_NONE;
@@ -53,7 +80,8 @@ static void pass(struct world *w, uint32_t message)
     l->held_last = message;
 }
 
-static void stop_holding(struct world *w, struct link *l, uint32_t message)
+/* Returns whether it was in the line before this cut. */
+static bool stop_holding(struct world *w, struct link *l, uint32_t message)
 {
     uint32_t before = MESSAGE_NONE;
     uint32_t at = l->held_first;
@@ -62,13 +90,23 @@ static void stop_holding(struct world *w, struct link *l, uint32_t message)
         at = w->messages[at].behind;
     }
     if (at == MESSAGE_NONE)
-        return;
+        return false;
     if (before == MESSAGE_NONE)
         l->held_first = w->messages[at].behind;
     else
         w->messages[before].behind = w->messages[at].behind;
     if (l->held_last == at)
         l->held_last = before;
+    return true;
+}
+
+/* Nothing will come of it any more, and nobody is told: its node waits until its time is up. */
+static void lose(struct world *w, struct link *l, uint32_t message)
+{
+    struct message *m = &w->messages[message];
+    m->generation++; /* whatever is in the queue for it is void */
+    m->lost = true;
+    l->lost++;
 }
 
 /* --- asking ---------------------------------------------------------------------------------- */
@@ -78,6 +116,7 @@ static void break_off(struct world *w, uint32_t message, enum outcome why, uint6
 {
     struct message *m = &w->messages[message];
     m->generation++; /* whatever is in the queue for it is void */
+    m->returns = true;
     m->outcome = why;
     world_push(w, at_ns, HAPPENS_BREAK, m->from, world_ticket(w, message));
 }
@@ -92,6 +131,7 @@ void link_send(struct world *w, uint32_t from, const struct effect *e)
     m->call = e->call;
     m->from = (uint16_t)from;
     m->to = (uint16_t)e->peer;
+    m->asked_at_ns = w->now_ns;
     m->op = e->request.op;
     m->key = world_key_number(w, e->request.key);
     m->ttl_ms = e->request.ttl_ms;
@@ -102,12 +142,16 @@ void link_send(struct world *w, uint32_t from, const struct effect *e)
     }
     world_record(w, RECORD_SEND, m->from, m->to, m->call, m->key, m->op);
     list_append(w, &l->asked, id);
-    if (w->nodes[e->peer].up || l->cut) {
+    if (l->half_open) {
+        lose(w, l, id);
+        return;
+    }
+    if (w->nodes[e->peer].up || l->cut_until_ns > 0) {
         pass(w, id);
         return;
     }
     /* Nobody listens there: the host says so at once. */
-    uint64_t there_ns = arrival(w, from, e->peer) - w->now_ns;
+    uint64_t there_ns = arrival(w, from, e->peer, 0) - w->now_ns;
     break_off(w, id, OUTCOME_PEER_REFUSED, w->now_ns + 2 * there_ns);
 }
 
@@ -115,7 +159,7 @@ void link_question(struct world *w, uint32_t message)
 {
     const struct message *m = &w->messages[message];
     if (!w->nodes[m->to].up) {
-        break_off(w, message, OUTCOME_PEER_REFUSED, arrival(w, m->to, m->from));
+        break_off(w, message, OUTCOME_PEER_REFUSED, arrival(w, m->to, m->from, 0));
         return;
     }
     uint8_t key_room[KEY_BYTES_MAX];
@@ -156,7 +200,9 @@ void link_reply(struct world *w, const struct answer *answer)
 static void done(struct world *w, uint32_t message)
 {
     const struct message *m = &w->messages[message];
-    list_remove(w, &link_between(w, m->from, m->to)->asked, message);
+    struct link *l = link_between(w, m->from, m->to);
+    l->lost -= m->lost;
+    list_remove(w, &l->asked, message);
     world_message_free(w, message);
 }
 
@@ -164,6 +210,7 @@ void link_answer(struct world *w, uint32_t message)
 {
     const struct message m = w->messages[message];
     done(w, message);
+    link_between(w, m.from, m.to)->heard_ns = w->now_ns;
     world_record(w, RECORD_RETURN, m.from, m.to, m.call, m.outcome, m.hit);
     struct event ev = {.kind = EV_PEER_ANSWER, .call = m.call};
     ev.answer =
@@ -188,7 +235,8 @@ void link_broken(struct world *w, uint32_t message)
 void link_break(struct world *w, uint32_t from, uint32_t to)
 {
     struct link *l = link_between(w, from, to);
-    uint64_t at_ns = arrival(w, to, from);
+    uint64_t at_ns = arrival(w, to, from, 0);
+    l->half_open = false;
     uint32_t next;
     for (uint32_t id = l->asked.first; id != MESSAGE_NONE; id = next) {
         next = w->messages[id].next;
@@ -200,15 +248,49 @@ void link_break(struct world *w, uint32_t from, uint32_t to)
     }
 }
 
-void link_cut(struct world *w, uint32_t from, uint32_t to)
+void link_forget(struct world *w, uint32_t from, uint32_t to)
 {
-    link_between(w, from, to)->cut = true;
+    struct link *l = link_between(w, from, to);
+    if (!w->nodes[from].up || !w->nodes[to].up)
+        return; /* there is no connection */
+    l->half_open = true;
+    for (uint32_t id = l->asked.first; id != MESSAGE_NONE; id = w->messages[id].next) {
+        struct message *m = &w->messages[id];
+        bool held = stop_holding(w, way_of(w, m), id);
+        if (!m->lost && (held || !m->returns)) /* an answer that has left arrives */
+            lose(w, l, id);
+    }
+}
+
+/* The request's time is up. What is on its way stays on its way, and the node ignores its answer.
+ * But a connection on which nothing was heard since it was sent takes no more requests: they go
+ * on a fresh one, as in net/peers.h. */
+void link_cancel(struct world *w, uint32_t from, const struct effect *e)
+{
+    struct link *l = link_between(w, from, e->peer);
+    if (l->lost == 0)
+        return;
+    uint32_t id = l->asked.first;
+    while (id != MESSAGE_NONE && w->messages[id].call != e->call)
+        id = w->messages[id].next;
+    if (id == MESSAGE_NONE || !w->messages[id].lost)
+        return;
+    if (l->heard_ns <= w->messages[id].asked_at_ns)
+        l->half_open = false;
+    done(w, id);
+}
+
+void link_cut(struct world *w, uint32_t from, uint32_t to, uint64_t until_ns)
+{
+    struct link *l = link_between(w, from, to);
+    if (l->cut_until_ns < until_ns)
+        l->cut_until_ns = until_ns;
 }
 
 void link_heal(struct world *w, uint32_t from, uint32_t to)
 {
     struct link *l = link_between(w, from, to);
-    l->cut = false;
+    l->cut_until_ns = 0;
     uint32_t next;
     for (uint32_t id = l->held_first; id != MESSAGE_NONE; id = next) {
         next = w->messages[id].behind;

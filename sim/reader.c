@@ -12,7 +12,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { SHORT_TEXT_BYTES_MAX = 64, NAMES_BYTES_MAX = 120 };
+enum { SHORT_TEXT_BYTES_MAX = 64, NAMES_BYTES_MAX = 160 };
 
 uint32_t reader_member(const struct reader *r, uint32_t object, const char *name)
 {

@@ -119,17 +119,6 @@ static bool read_nodes(const struct reader *r, struct scenario *s)
            scenario_read_joiners(r, reader_member(r, 0, "changes"), memory_bytes, s);
 }
 
-static bool read_network(const struct reader *r, struct scenario *s)
-{
-    static const char *const members[] = {"links", "access", NULL};
-    const uint32_t object = reader_member(r, 0, "network");
-    if (object == JSON_NONE)
-        return true;
-    return reader_object(r, object, members, "an object with \"links\" and \"access\"") &&
-           scenario_read_delay(r, reader_member(r, object, "links"), &s->link) &&
-           scenario_read_delay(r, reader_member(r, object, "access"), &s->access);
-}
-
 static bool read_end(const struct reader *r, struct scenario *s)
 {
     uint32_t end;
@@ -141,22 +130,22 @@ static bool read_end(const struct reader *r, struct scenario *s)
 /* The whole file. */
 static bool read_root(const struct reader *r, struct scenario *s)
 {
-    static const char *const members[] = {"name",    "about",         "seed",
-                                          "nodes",   "virtual_nodes", "placement",
-                                          "changes", "cache",         "forward_timeout",
-                                          "network", "clients",       "requests",
-                                          "faults",  "end",           "expect",
-                                          NULL};
+    static const char *const members[] = {
+        "name",  "about",           "seed",    "nodes",   "virtual_nodes", "placement", "changes",
+        "cache", "forward_timeout", "network", "clients", "requests",      "faults",    "weather",
+        "end",   "expect",          NULL};
     return reader_object(r, 0, members, "a scenario, an object with \"name\" and \"nodes\"") &&
            read_name(r, s) && read_about(r, s) &&
            reader_uint(r, reader_member(r, 0, "seed"), 0, UINT64_MAX, &s->seed) && read_end(r, s) &&
            read_nodes(r, s) &&
            reader_seconds(r, reader_member(r, 0, "forward_timeout"), CLUSTER_FORWARD_TIMEOUT_MS_MAX,
                           &s->forward_timeout_ms) &&
-           read_network(r, s) && scenario_read_clients(r, reader_member(r, 0, "clients"), s) &&
+           scenario_read_network(r, reader_member(r, 0, "network"), s) &&
+           scenario_read_clients(r, reader_member(r, 0, "clients"), s) &&
            scenario_read_requests(r, reader_member(r, 0, "requests"), s) &&
            scenario_read_faults(r, reader_member(r, 0, "faults"), s) &&
            scenario_read_changes(r, reader_member(r, 0, "changes"), s) &&
+           scenario_read_weather(r, reader_member(r, 0, "weather"), s) &&
            scenario_read_expectations(r, reader_member(r, 0, "expect"), s);
 }
 
@@ -212,11 +201,13 @@ void scenario_destroy(struct scenario *s)
     if (s == NULL)
         return;
     free(s->nodes);
+    free(s->pairs);
     free(s->clients);
     free(s->requests);
     free(s->faults);
     free(s->changes);
     free(s->unaware);
+    free(s->sides);
     free(s->expectations);
     free(s->text);
     *s = (struct scenario){.nodes = NULL};

@@ -14,6 +14,7 @@
 #include "core/json.h"
 #include "core/limits.h"
 #include "core/members.h"
+#include "sim/delay.h"
 
 enum scenario_limits {
     SCENARIO_BYTES_MAX = 4 * 1024 * 1024,
@@ -21,21 +22,11 @@ enum scenario_limits {
     SCENARIO_TOKENS_MAX = 1024 * 1024,     /* of JSON: a request has about 9, in 40 bytes or more */
     SCENARIO_KEYS_MAX = 16 * 1024 * 1024,
     SCENARIO_CLIENTS_MAX = 100 * 1000, /* in all groups together */
-    SCENARIO_FAULTS_MAX = 64 * 1024,   /* a partition counts as its cuts */
-    SCENARIO_CHANGES_MAX = 1000,       /* each is a ring of its own in memory */
-    SCENARIO_ALL = 0xffff,             /* a node index: every node, or one drawn for each request */
-};
-
-/* How long something takes, drawn anew each time. All in nanoseconds, up to an hour. */
-struct delay {
-    enum delay_kind {
-        DELAY_CONSTANT,    /* always least */
-        DELAY_UNIFORM,     /* least to most, each as likely */
-        DELAY_EXPONENTIAL, /* least, and beyond it exponentially, most on average in all */
-        DELAY_TWO_MODE,    /* least; but one in every so many times most */
-    } kind;
-    uint64_t least_ns, most_ns;
-    uint32_t one_in; /* DELAY_TWO_MODE */
+    SCENARIO_GROUPS_MAX = 1000,        /* of clients */
+    SCENARIO_PIPELINE_MAX = 64,
+    SCENARIO_FAULTS_MAX = 64 * 1024,
+    SCENARIO_CHANGES_MAX = 1000, /* each is a ring of its own in memory */
+    SCENARIO_ALL = 0xffff, /* a node index: every node, or one drawn for each request */
 };
 
 struct scenario_node {
@@ -63,6 +54,8 @@ struct scenario_clients {
     uint32_t value_bytes_least, value_bytes_most; /* of a PUT, drawn uniformly; at least 16 */
     uint64_t ttl_ms;                              /* of a PUT; TTL_DEFAULT for none */
     struct delay think;  /* closed loop: from an answer to the next request; never always 0 */
+    uint32_t pipeline;   /* closed loop: so many requests of each client are under way at one time,
+                            1 to SCENARIO_PIPELINE_MAX */
     uint64_t rate_milli; /* open loop: of each client, a second, times 1000; 0 if it is closed */
     uint64_t requests;   /* in all, of each client; UINT64_MAX for no end */
     uint64_t start_ns, stop_ns; /* when it sends */
@@ -80,22 +73,60 @@ struct scenario_request {
     uint32_t order;     /* its place in the file, from 0 */
 };
 
+/* Where a node stands in a partition. */
+struct scenario_side {
+    uint16_t node;
+    uint16_t group; /* from 1 */
+};
+
+/* One of those of the file, or of its weather. */
 struct scenario_fault {
     char id[SCENARIO_NAME_MAX + 1]; /* stable: sweeps and minimising speak of it */
     uint64_t at_ns;
+    uint64_t lasts_ns; /* then it is undone; TIME_NEVER: it is not, unless by another fault */
     enum fault_kind {
-        FAULT_CRASH,   /* a: the process is gone, and its memory */
-        FAULT_RESTART, /* a: it is there again, empty, with a new boot id */
-        FAULT_PAUSE,   /* a: it does nothing, though time goes on (SIGSTOP) */
-        FAULT_RESUME,  /* a */
-        FAULT_CUT,     /* a, b: nothing passes from a to b: what is sent waits (TCP repeats it) */
-        FAULT_HEAL,    /* a, b: it passes again; what waited arrives. SCENARIO_ALL: everywhere */
-        FAULT_RESET,   /* a, b: connections between a and b break, whoever opened them */
-        FAULT_SLOW,    /* a: everything it does takes delay longer; 0 for as before */
+        FAULT_CRASH,     /* a: the process is gone, and its memory */
+        FAULT_RESTART,   /* a: it is there again, empty, with memory_bytes if that is not 0 */
+        FAULT_PAUSE,     /* a: it does nothing, though time goes on (SIGSTOP) */
+        FAULT_RESUME,    /* a */
+        FAULT_CUT,       /* a, b: nothing passes from a to b: what is sent waits (TCP repeats it) */
+        FAULT_HEAL,      /* a, b: it passes again; what waited arrives. SCENARIO_ALL: everywhere */
+        FAULT_RESET,     /* a, b: connections between a and b break, whoever opened them */
+        FAULT_SLOW,      /* a: everything it does takes delay longer; 0 for as before */
+        FAULT_ISOLATE,   /* a: cut from all others, in the directions of way */
+        FAULT_PARTITION, /* sides: cut between nodes of different groups, both ways. Without
+                            sides: two halves, drawn */
+        FAULT_FLAP,      /* a, b: cut both ways for delay, passable for delay, and so on */
+        FAULT_HALF_OPEN, /* a, b: b has forgotten the connection that a has opened, and a does not
+                            know: nothing answers, until a gives the connection up */
+        FAULT_LEAVE,     /* group: its clients drop their connections and go on with new ones */
+        FAULT_CLOCK,     /* a: its wall clock is set forward by step, or back */
+        FAULT_KINDS,
     } kind;
-    uint16_t a, b;     /* node indexes; SCENARIO_ALL where it makes sense */
-    uint64_t delay_ns; /* FAULT_SLOW */
-    uint32_t order;    /* its place in the file, from 0; the cuts of a partition stand in a row */
+    uint16_t a, b;                                        /* node indexes, or SCENARIO_ALL */
+    enum fault_way { WAY_IN = 1, WAY_OUT, WAY_BOTH } way; /* FAULT_ISOLATE */
+    const struct scenario_side *sides;                    /* FAULT_PARTITION: borrowed */
+    uint32_t side_count;                                  /* 0: drawn */
+    uint32_t group;                                       /* FAULT_LEAVE: of the clients */
+    uint64_t delay_ns;                                    /* FAULT_SLOW, FAULT_FLAP */
+    int64_t step_ns;                                      /* FAULT_CLOCK */
+    uint64_t memory_bytes;                                /* FAULT_RESTART */
+    uint32_t order; /* its place in the file, from 0; those of the weather come after */
+};
+
+/* Faults at random (sim/weather.h). */
+struct scenario_weather {
+    uint32_t kinds;      /* a bit for each enum fault_kind that may come; 0 for fair weather */
+    struct delay every;  /* from one fault to the next; never always 0 */
+    struct delay lasts;  /* how long those last that end by themselves */
+    struct delay slowed; /* by how much FAULT_SLOW slows down */
+    uint64_t start_ns, stop_ns;
+};
+
+/* A direction between two nodes that is not as the others are. */
+struct scenario_pair {
+    uint16_t from, to;
+    struct delay link;
 };
 
 /* The list of members changes: the cluster file gets a new version. */
@@ -144,7 +175,10 @@ struct scenario {
     uint32_t value_bytes_max;
     uint64_t default_ttl_ms;
     uint64_t forward_timeout_ms;
-    struct delay link;           /* one way, between every two nodes */
+    struct delay link;           /* one way, between every two nodes that are no pair */
+    struct scenario_pair *pairs; /* in order of from, then of to */
+    uint32_t pair_count;
+    uint64_t bandwidth;          /* of each direction, bytes a second; 0 for no bound */
     struct delay access;         /* one way, between a client and a node */
     struct scenario_node *nodes; /* sorted by id, so an index is that of the ring (core/ring.h) */
     uint32_t node_count;
@@ -158,6 +192,9 @@ struct scenario {
     uint32_t change_count;
     uint16_t *unaware; /* node indexes: see struct scenario_change */
     uint32_t unaware_count;
+    struct scenario_side *sides; /* of all partitions: those of a fault in a row */
+    uint32_t side_count;
+    struct scenario_weather weather;
     struct scenario_expectation *expectations;
     uint32_t expectation_count;
     char *text; /* owned: what the slices point into */
@@ -165,9 +202,21 @@ struct scenario {
 };
 
 /* Read a scenario; the text is copied. On failure *error says what and where, and *out is zeroed.
- * O(len log len), and the cuts that partitions expand to. */
+ * O(len log len). */
 MUST_CHECK bool scenario_parse(struct slice text, struct scenario *out, struct json_error *error);
 /* NULL and zeroed are fine. */
 void scenario_destroy(struct scenario *s);
+
+/* What a fault is called in the file: "crash", ... */
+const char *scenario_fault_word(enum fault_kind kind);
+
+/* Does such a fault end by itself, after a time ("for")? */
+bool scenario_fault_can_last(enum fault_kind kind);
+
+/* Put the faults in order of time, then of order. */
+void scenario_sort_faults(struct scenario *s);
+
+/* How long what passes from a node to another is under way. O(log pairs). */
+const struct delay *scenario_link(const struct scenario *s, uint16_t from, uint16_t to);
 
 #endif

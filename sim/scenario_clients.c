@@ -123,10 +123,13 @@ static bool read_pace(const struct reader *r, uint32_t object, struct scenario_c
     if (!reader_choice(r, object, names, &index, &token))
         return false;
     if (index == 1)
-        return reader_decimal(r, token, 3, 1, RATE_MILLI_MAX,
+        return reader_only_beside(r, object, "pipeline", "think") &&
+               reader_decimal(r, token, 3, 1, RATE_MILLI_MAX,
                               "requests a second, 0.001 to 1000000, in thousandths",
                               &c->rate_milli);
-    return scenario_read_delay(r, token, &c->think) &&
+    return reader_uint32(r, reader_member(r, object, "pipeline"), 1, SCENARIO_PIPELINE_MAX,
+                         &c->pipeline) &&
+           scenario_read_delay(r, token, &c->think) &&
            (c->think.most_ns > 0 ||
             json_expected(&r->json, token, r->error, "a time to think above 0"));
 }
@@ -148,11 +151,11 @@ static bool read_when(const struct reader *r, uint32_t object, const struct scen
 static bool read_group(const struct reader *r, uint32_t object, const struct scenario *s,
                        struct scenario_clients *c)
 {
-    static const char *const members[] = {"id",          "count", "keys",    "mix",  "put_on_miss",
-                                          "value_bytes", "ttl",   "think",   "rate", "requests",
-                                          "start",       "stop",  "through", NULL};
+    static const char *const members[] = {"id",          "count", "keys",  "mix",     "put_on_miss",
+                                          "value_bytes", "ttl",   "think", "rate",    "pipeline",
+                                          "requests",    "start", "stop",  "through", NULL};
     uint32_t id;
-    c->count = 1;
+    c->count = c->pipeline = 1;
     c->ttl_ms = TTL_DEFAULT;
     c->through = SCENARIO_ALL;
     return reader_object(r, object, members, "an object that describes clients") &&
@@ -186,6 +189,9 @@ bool scenario_read_clients(const struct reader *r, uint32_t token, struct scenar
     if (!reader_is(r, token, JSON_ARRAY))
         return json_expected(&r->json, token, r->error, "a list of groups of clients");
     const uint32_t count = r->json.tokens[token].size;
+    if (count > SCENARIO_GROUPS_MAX)
+        return json_expected(&r->json, token, r->error, "at most %d groups of clients",
+                             SCENARIO_GROUPS_MAX);
     s->clients = calloc(count + 1, sizeof *s->clients);
     if (s->clients == NULL)
         return reader_no_memory(r);

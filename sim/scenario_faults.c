@@ -1,219 +1,216 @@
-/* sim/scenario_faults.c - {"id": "f1", "at": "2s", "crash": "B"}: what goes wrong, and when.
+/* sim/scenario_faults.c - {"id": "f1", "at": "2s", "crash": "B", "for": "1s"}: what goes wrong.
  *
- * Some words stand for many cuts, all with the id of the one they were written as:
- *
- *   "isolate": "A"                      "partition": [["A"], ["B", "C"]]
- *
- *        A --x--> B, C                       A --x--> B, C
- *        A <--x-- B, C                       A <--x-- B, C
+ * Each fault is one word and its value, and beside it what else can be said of a fault like that.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "sim/scenario_parts.h"
 
+#include "core/cluster.h"
 #include "core/message.h"
+#include "sim/duration.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-#define SLOW_NS_MAX (3600 * NS_PER_S)
+#define HOUR_NS (3600 * NS_PER_S)
+#define LASTS_NS_MAX (1000 * HOUR_NS)
 
-/* One fault of the file, and where what it becomes goes. */
-struct plan {
-    const struct reader *r;
-    struct scenario *s;
-    uint32_t capacity;           /* of s->faults */
-    uint32_t list;               /* the token of all faults */
-    struct scenario_fault fault; /* all but its nodes and its place */
-};
-
-static bool grow(struct plan *p)
-{
-    const uint32_t capacity = p->capacity == 0 ? 16 : 2 * p->capacity;
-    struct scenario_fault *const faults = calloc(capacity, sizeof *faults);
-    if (faults == NULL)
-        return reader_no_memory(p->r);
-    if (p->s->fault_count > 0)
-        memcpy(faults, p->s->faults, p->s->fault_count * sizeof *faults);
-    free(p->s->faults);
-    p->s->faults = faults;
-    p->capacity = capacity;
-    return true;
-}
-
-static bool add(struct plan *p, uint16_t a, uint16_t b)
-{
-    struct scenario *const s = p->s;
-    if (s->fault_count == SCENARIO_FAULTS_MAX)
-        return json_error_at(p->r->error, p->r->json.text, p->r->json.tokens[p->list].start,
-                             "expected at most %d faults, each cut between two nodes counted",
-                             SCENARIO_FAULTS_MAX);
-    if (s->fault_count == p->capacity && !grow(p))
-        return false;
-    struct scenario_fault *const f = &s->faults[s->fault_count];
-    *f = p->fault;
-    f->a = a;
-    f->b = b;
-    f->order = s->fault_count++;
-    return true;
-}
-
-static bool add_both_ways(struct plan *p, uint16_t a, uint16_t b)
-{
-    return add(p, a, b) && add(p, b, a);
-}
+/* --- the words ------------------------------------------------------------------------------- */
 
 /* "B" */
-static bool read_one(struct plan *p, uint32_t token)
+static bool read_node(const struct reader *r, uint32_t token, struct scenario *s,
+                      struct scenario_fault *f)
 {
-    uint16_t node = 0;
-    return scenario_read_node(p->r, token, p->s, &node) && add(p, node, SCENARIO_ALL);
+    return scenario_read_node(r, token, s, &f->a);
 }
 
-/* ["A", "B"] */
-static bool read_pair(struct plan *p, uint32_t token)
+static bool read_pair(const struct reader *r, uint32_t token, struct scenario *s,
+                      struct scenario_fault *f)
 {
-    const struct json *const j = &p->r->json;
-    uint16_t a = 0, b = 0;
-    if (!reader_is(p->r, token, JSON_ARRAY) || j->tokens[token].size != 2)
-        return json_expected(j, token, p->r->error, "two nodes, like [\"A\", \"B\"]");
-    const uint32_t second = json_element(j, token, 1);
-    if (!scenario_read_node(p->r, token + 1, p->s, &a) ||
-        !scenario_read_node(p->r, second, p->s, &b))
-        return false;
-    if (a == b)
-        return json_expected(j, second, p->r->error, "another node than the first");
-    return add(p, a, b);
+    return scenario_read_pair(r, token, s, &f->a, &f->b);
 }
 
-static bool read_heal(struct plan *p, uint32_t token)
+static bool read_heal(const struct reader *r, uint32_t token, struct scenario *s,
+                      struct scenario_fault *f)
 {
-    if (json_string_is(&p->r->json, token, "all"))
-        return add(p, SCENARIO_ALL, SCENARIO_ALL);
-    if (!reader_is(p->r, token, JSON_ARRAY))
-        return json_expected(&p->r->json, token, p->r->error,
+    if (json_string_is(&r->json, token, "all"))
+        return true;
+    if (!reader_is(r, token, JSON_ARRAY))
+        return json_expected(&r->json, token, r->error,
                              "two nodes, like [\"A\", \"B\"], or \"all\"");
-    return read_pair(p, token);
+    return read_pair(r, token, s, f);
 }
 
-static bool read_isolate(struct plan *p, uint32_t token)
+static bool read_group(const struct reader *r, uint32_t token, struct scenario *s,
+                       struct scenario_fault *f)
 {
-    uint16_t node = 0;
-    if (!scenario_read_node(p->r, token, p->s, &node))
-        return false;
-    for (uint16_t other = 0; other < p->s->node_count; other++) {
-        if (other != node && !add_both_ways(p, node, other))
-            return false;
-    }
-    return true;
-}
-
-/* The nodes of a partition that stand in a group, and in which one, from 1. */
-struct groups {
-    uint16_t *of;      /* of each node of the scenario; 0 for none */
-    uint16_t *members; /* those with a group, in the order of the file */
-    uint32_t count;
-};
-
-/* ["B", "C"] */
-static bool read_group(const struct plan *p, uint32_t token, uint16_t group, struct groups *g)
-{
-    const struct json *const j = &p->r->json;
-    if (!reader_is(p->r, token, JSON_ARRAY) || j->tokens[token].size == 0)
-        return json_expected(j, token, p->r->error, "a group of nodes, like [\"A\", \"B\"]");
-    for (uint32_t t = token + 1; t < j->tokens[token].end_token; t = j->tokens[t].end_token) {
-        uint16_t node = 0;
-        if (!scenario_read_node(p->r, t, p->s, &node))
-            return false;
-        if (g->of[node] != 0)
-            return json_expected(j, t, p->r->error, "each node in one group only");
-        g->of[node] = group;
-        g->members[g->count++] = node;
-    }
-    return true;
-}
-
-static bool cut_between(struct plan *p, const struct groups *g)
-{
-    for (uint32_t i = 0; i < g->count; i++) {
-        for (uint32_t k = i + 1; k < g->count; k++) {
-            const uint16_t a = g->members[i], b = g->members[k];
-            if (g->of[a] != g->of[b] && !add_both_ways(p, a, b))
-                return false;
+    for (uint32_t g = 0; g < s->clients_count; g++) {
+        if (json_string_is(&r->json, token, s->clients[g].id)) {
+            f->group = g;
+            return true;
         }
     }
+    return json_expected(&r->json, token, r->error, "the id of a group of clients");
+}
+
+static const char *const words[FAULT_KINDS + 1] = {
+    [FAULT_CRASH] = "crash",         [FAULT_RESTART] = "restart", [FAULT_PAUSE] = "pause",
+    [FAULT_RESUME] = "resume",       [FAULT_CUT] = "cut",         [FAULT_HEAL] = "heal",
+    [FAULT_RESET] = "reset",         [FAULT_SLOW] = "slow",       [FAULT_ISOLATE] = "isolate",
+    [FAULT_PARTITION] = "partition", [FAULT_FLAP] = "flap",       [FAULT_HALF_OPEN] = "half_open",
+    [FAULT_LEAVE] = "leave",         [FAULT_CLOCK] = "clock",     [FAULT_KINDS] = NULL,
+};
+
+static bool (*const readers[FAULT_KINDS])(const struct reader *r, uint32_t token,
+                                          struct scenario *s, struct scenario_fault *f) = {
+    [FAULT_CRASH] = read_node,   [FAULT_RESTART] = read_node,
+    [FAULT_PAUSE] = read_node,   [FAULT_RESUME] = read_node,
+    [FAULT_CUT] = read_pair,     [FAULT_HEAL] = read_heal,
+    [FAULT_RESET] = read_pair,   [FAULT_SLOW] = read_node,
+    [FAULT_ISOLATE] = read_node, [FAULT_PARTITION] = scenario_read_partition,
+    [FAULT_FLAP] = read_pair,    [FAULT_HALF_OPEN] = read_pair,
+    [FAULT_LEAVE] = read_group,  [FAULT_CLOCK] = read_node,
+};
+
+const char *scenario_fault_word(enum fault_kind kind)
+{
+    assert(kind < FAULT_KINDS);
+    return words[kind];
+}
+
+/* --- what stands beside them ----------------------------------------------------------------- */
+
+static bool read_for(const struct reader *r, uint32_t token, struct scenario_fault *f)
+{
+    return reader_duration(r, token, 1, LASTS_NS_MAX,
+                           "a time like \"2s\", more than 0 and at most 1000h", &f->lasts_ns);
+}
+
+/* "+90s" or "-90s" */
+static bool read_step(const struct reader *r, uint32_t token, struct scenario_fault *f)
+{
+    enum { STEP_BYTES_MAX = 32 };
+    uint8_t room[STEP_BYTES_MAX];
+    uint64_t ns;
+    uint32_t len = UINT32_MAX;
+    if (reader_is(r, token, JSON_STRING))
+        len = json_string(&r->json, token, room, STEP_BYTES_MAX);
+    if (len == UINT32_MAX || len == 0 || (room[0] != '+' && room[0] != '-') ||
+        !duration_parse(slice_of(room + 1, len - 1), LASTS_NS_MAX, &ns))
+        return json_expected(&r->json, token, r->error,
+                             "a step like \"+90s\" or \"-90s\", up to 1000h");
+    f->step_ns = room[0] == '-' ? -(int64_t)ns : (int64_t)ns;
     return true;
 }
 
-static bool read_groups(struct plan *p, uint32_t token, struct groups *g)
+static bool read_by(const struct reader *r, uint32_t token, struct scenario_fault *f)
 {
-    const struct json *const j = &p->r->json;
-    uint16_t group = 1;
-    for (uint32_t t = token + 1; t < j->tokens[token].end_token; t = j->tokens[t].end_token) {
-        if (!read_group(p, t, group++, g))
-            return false;
+    if (f->kind == FAULT_CLOCK)
+        return read_step(r, token, f);
+    return reader_duration(r, token, 0, HOUR_NS, "a time like \"20ms\", up to an hour",
+                           &f->delay_ns);
+}
+
+static bool read_every(const struct reader *r, uint32_t token, struct scenario_fault *f)
+{
+    return reader_duration(r, token, NS_PER_MS, HOUR_NS,
+                           "a time like \"200ms\", from a millisecond to an hour", &f->delay_ns);
+}
+
+static bool read_way(const struct reader *r, uint32_t token, struct scenario_fault *f)
+{
+    static const char *const ways[] = {[WAY_IN] = "in", [WAY_OUT] = "out", [WAY_BOTH] = "both"};
+    for (uint32_t way = WAY_IN; way <= WAY_BOTH; way++) {
+        if (json_string_is(&r->json, token, ways[way])) {
+            f->way = (enum fault_way)way;
+            return true;
+        }
     }
-    return cut_between(p, g);
+    return json_expected(&r->json, token, r->error, "\"in\", \"out\" or \"both\"");
 }
 
-static bool read_partition(struct plan *p, uint32_t token)
+static bool read_memory(const struct reader *r, uint32_t token, struct scenario_fault *f)
 {
-    const struct json *const j = &p->r->json;
-    if (!reader_is(p->r, token, JSON_ARRAY) || j->tokens[token].size < 2)
-        return json_expected(j, token, p->r->error,
-                             "two groups of nodes or more, like [[\"A\"], [\"B\", \"C\"]]");
-    const uint32_t nodes = p->s->node_count;
-    uint16_t *const room = calloc(2 * (size_t)nodes, sizeof *room);
-    if (room == NULL)
-        return reader_no_memory(p->r);
-    struct groups g = {.of = room, .members = room + nodes};
-    const bool ok = read_groups(p, token, &g);
-    free(room);
-    return ok;
+    return reader_size(r, token, CACHE_MEMORY_MIN, CLUSTER_MEMORY_BYTES_MAX,
+                       "8 KiB to 64 GiB, as bytes or like \"64MiB\"", &f->memory_bytes);
 }
 
-/* What a fault can be, in the words of the file. */
-static const char *const words[] = {"crash", "restart", "pause",   "resume",    "cut", "heal",
-                                    "reset", "slow",    "isolate", "partition", NULL};
-static const struct {
-    enum fault_kind kind;
-    bool (*read)(struct plan *p, uint32_t token);
-} meanings[] = {
-    {FAULT_CRASH, read_one},     {FAULT_RESTART, read_one}, {FAULT_PAUSE, read_one},
-    {FAULT_RESUME, read_one},    {FAULT_CUT, read_pair},    {FAULT_HEAL, read_heal},
-    {FAULT_RESET, read_pair},    {FAULT_SLOW, read_one},    {FAULT_CUT, read_isolate},
-    {FAULT_CUT, read_partition},
+/* Sets of faults: a bit for each kind. */
+#define OF(kind) (UINT32_C(1) << (kind))
+#define LASTING                                                                                    \
+    (OF(FAULT_CRASH) | OF(FAULT_PAUSE) | OF(FAULT_CUT) | OF(FAULT_SLOW) | OF(FAULT_ISOLATE) |      \
+     OF(FAULT_PARTITION) | OF(FAULT_FLAP))
+
+static const struct extra {
+    const char *name;
+    uint32_t beside; /* which faults it may stand beside, */
+    uint32_t needed; /* and beside which it must */
+    const char *in_words;
+    bool (*read)(const struct reader *r, uint32_t token, struct scenario_fault *f);
+} extras[] = {
+    {"for", LASTING, OF(FAULT_FLAP), "crash, pause, cut, slow, isolate, partition or flap",
+     read_for},
+    {"by", OF(FAULT_SLOW) | OF(FAULT_CLOCK), OF(FAULT_SLOW) | OF(FAULT_CLOCK), "slow or clock",
+     read_by},
+    {"every", OF(FAULT_FLAP), OF(FAULT_FLAP), "flap", read_every},
+    {"way", OF(FAULT_ISOLATE), 0, "isolate", read_way},
+    {"memory", OF(FAULT_RESTART), 0, "restart", read_memory},
 };
-static_assert(ARRAY_LEN(words) == ARRAY_LEN(meanings) + 1, "each word has a meaning");
 
-/* By how much a slow node is slow. */
-static bool read_by(struct plan *p, uint32_t object)
+bool scenario_fault_can_last(enum fault_kind kind)
 {
-    uint32_t by;
-    if (p->fault.kind != FAULT_SLOW)
-        return reader_only_beside(p->r, object, "by", "slow");
-    return reader_require(p->r, object, "by", &by) &&
-           reader_duration(p->r, by, 0, SLOW_NS_MAX, "a time like \"20ms\", up to an hour",
-                           &p->fault.delay_ns);
+    return (LASTING & OF(kind)) != 0;
 }
 
-static bool read_fault(struct plan *p, uint32_t object)
+static bool read_extra(const struct reader *r, uint32_t object, const struct extra *e,
+                       struct scenario_fault *f)
 {
-    static const char *const members[] = {"id",    "at",      "by",        "crash", "restart",
-                                          "pause", "resume",  "cut",       "heal",  "reset",
-                                          "slow",  "isolate", "partition", NULL};
+    uint32_t token = reader_member(r, object, e->name);
+    if (token != JSON_NONE && (e->beside & OF(f->kind)) == 0)
+        return json_error_at(r->error, r->json.text, r->json.tokens[token - 1].start,
+                             "expected \"%s\" only beside %s", e->name, e->in_words);
+    if ((e->needed & OF(f->kind)) != 0 && !reader_require(r, object, e->name, &token))
+        return false;
+    return token == JSON_NONE || e->read(r, token, f);
+}
+
+/* --- the list -------------------------------------------------------------------------------- */
+
+static bool read_fault(const struct reader *r, uint32_t object, struct scenario *s,
+                       struct scenario_fault *f)
+{
+    static const char *const members[] = {
+        "id",    "at",        "crash",   "restart", "pause",  "resume", "cut", "heal",
+        "reset", "slow",      "isolate", "flap",    "leave",  "clock",  "for", "partition",
+        "by",    "half_open", "every",   "way",     "memory", NULL,
+    };
     uint32_t id, at, word, token;
-    const struct reader *const r = p->r;
-    p->fault = (struct scenario_fault){.at_ns = 0};
+    *f = (struct scenario_fault){
+        .lasts_ns = TIME_NEVER, .a = SCENARIO_ALL, .b = SCENARIO_ALL, .way = WAY_BOTH};
     if (!reader_object(r, object, members,
                        "a fault like {\"id\": \"f1\", \"at\": \"1s\", \"crash\": \"A\"}") ||
-        !reader_require(r, object, "id", &id) || !reader_id(r, id, p->fault.id) ||
-        !reader_require(r, object, "at", &at) ||
-        !scenario_read_time(r, at, p->s, &p->fault.at_ns) ||
+        !reader_require(r, object, "id", &id) || !reader_id(r, id, f->id) ||
+        !reader_require(r, object, "at", &at) || !scenario_read_time(r, at, s, &f->at_ns) ||
         !reader_choice(r, object, words, &word, &token))
         return false;
-    p->fault.kind = meanings[word].kind;
-    return read_by(p, object) && meanings[word].read(p, token);
+    f->kind = (enum fault_kind)word;
+    for (size_t i = 0; i < ARRAY_LEN(extras); i++) {
+        if (!read_extra(r, object, &extras[i], f))
+            return false;
+    }
+    return readers[word](r, token, s, f);
+}
+
+/* Room for all, and for as many sides of partitions as the list has values. */
+static bool make_room(const struct reader *r, uint32_t list, struct scenario *s)
+{
+    const struct json_token *const token = &r->json.tokens[list];
+    if (token->size > SCENARIO_FAULTS_MAX)
+        return json_expected(&r->json, list, r->error, "at most %d faults", SCENARIO_FAULTS_MAX);
+    s->faults = calloc(token->size + 1, sizeof *s->faults);
+    s->sides = calloc(token->end_token - list, sizeof *s->sides);
+    return (s->faults != NULL && s->sides != NULL) || reader_no_memory(r);
 }
 
 static int by_time(const void *a, const void *b)
@@ -223,6 +220,12 @@ static int by_time(const void *a, const void *b)
                                 : (x->order > y->order) - (x->order < y->order);
 }
 
+void scenario_sort_faults(struct scenario *s)
+{
+    if (s->fault_count > 0)
+        qsort(s->faults, s->fault_count, sizeof *s->faults, by_time);
+}
+
 bool scenario_read_faults(const struct reader *r, uint32_t token, struct scenario *s)
 {
     assert(s->node_count > 0);
@@ -230,13 +233,15 @@ bool scenario_read_faults(const struct reader *r, uint32_t token, struct scenari
         return true;
     if (!reader_is(r, token, JSON_ARRAY))
         return json_expected(&r->json, token, r->error, "a list of faults");
-    struct plan p = {.r = r, .s = s, .list = token};
+    if (!make_room(r, token, s))
+        return false;
     const uint32_t end = r->json.tokens[token].end_token;
     for (uint32_t t = token + 1; t < end; t = r->json.tokens[t].end_token) {
-        if (!read_fault(&p, t))
+        struct scenario_fault *const f = &s->faults[s->fault_count];
+        if (!read_fault(r, t, s, f))
             return false;
+        f->order = s->fault_count++;
     }
-    if (s->fault_count > 0)
-        qsort(s->faults, s->fault_count, sizeof *s->faults, by_time);
+    scenario_sort_faults(s);
     return reader_ids_differ(r, token, "fault");
 }

@@ -176,3 +176,15 @@ bool scenario_read_node(const struct reader *r, uint32_t token, const struct sce
     *out = (uint16_t)(node - s->nodes);
     return true;
 }
+
+bool scenario_read_pair(const struct reader *r, uint32_t token, const struct scenario *s,
+                        uint16_t *out_a, uint16_t *out_b)
+{
+    const struct json *const j = &r->json;
+    if (!reader_is(r, token, JSON_ARRAY) || j->tokens[token].size != 2)
+        return json_expected(j, token, r->error, "two nodes, like [\"A\", \"B\"]");
+    const uint32_t second = json_element(j, token, 1);
+    if (!scenario_read_node(r, token + 1, s, out_a) || !scenario_read_node(r, second, s, out_b))
+        return false;
+    return *out_a != *out_b || json_expected(j, second, r->error, "another node than the first");
+}

@@ -4,6 +4,9 @@
  */
 #include "sim/timeline.h"
 
+#include "sim/fault_line.h"
+#include "sim/weather.h"
+
 enum { LINES_MAX = 40 };
 
 static double seconds(uint64_t ns)
@@ -11,30 +14,11 @@ static double seconds(uint64_t ns)
     return (double)ns / (double)NS_PER_S;
 }
 
-static const char *node_name(const struct scenario *s, uint16_t node)
+static void one_fault(const struct scenario *s, const struct scenario_fault *f, FILE *out)
 {
-    return node == SCENARIO_ALL ? "everyone" : s->nodes[node].id;
-}
-
-static void fault_line(const struct scenario *s, const struct scenario_fault *f, FILE *out)
-{
-    static const char *const verbs[] = {
-        [FAULT_CRASH] = "crashes",
-        [FAULT_RESTART] = "is back, empty",
-        [FAULT_PAUSE] = "stands still",
-        [FAULT_RESUME] = "goes on",
-        [FAULT_CUT] = "is cut off from",
-        [FAULT_HEAL] = "reaches again",
-        [FAULT_RESET] = "loses its connections with",
-        [FAULT_SLOW] = "becomes slower by",
-    };
-    fprintf(out, "  %11.6f s  %s: %s %s", seconds(f->at_ns), f->id, node_name(s, f->a),
-            verbs[f->kind]);
-    if (f->kind == FAULT_CUT || f->kind == FAULT_HEAL || f->kind == FAULT_RESET)
-        fprintf(out, " %s", node_name(s, f->b));
-    if (f->kind == FAULT_SLOW)
-        fprintf(out, " %.3f ms", seconds(f->delay_ns) * 1000);
-    fputc('\n', out);
+    char line[FAULT_LINE_MAX];
+    fault_line(s, f, line);
+    fprintf(out, "  %11.6f s  %s: %s\n", seconds(f->at_ns), f->id, line);
 }
 
 static double percent(uint64_t part, uint64_t whole)
@@ -53,9 +37,9 @@ static void change_line(const struct result *r, uint32_t change, FILE *out)
             percent(m->moved_by_modulo, m->keys));
 }
 
-void timeline_page(const struct result *r, FILE *out)
+/* Faults and changes of a scenario that has no weather to come. */
+static void lines(const struct result *r, const struct scenario *s, FILE *out)
 {
-    const struct scenario *s = r->scenario;
     const uint32_t total = s->fault_count + s->change_count;
     uint32_t fault = 0, change = 0;
     while (fault + change < total && fault + change < LINES_MAX) {
@@ -65,10 +49,19 @@ void timeline_page(const struct result *r, FILE *out)
         if (is_change)
             change_line(r, change++, out);
         else
-            fault_line(s, &s->faults[fault++], out);
+            one_fault(s, &s->faults[fault++], out);
     }
     if (total > LINES_MAX)
         fprintf(out, "  ... and %u more\n", (unsigned)(total - LINES_MAX));
     if (total > 0)
         fputc('\n', out);
+}
+
+void timeline_page(const struct result *r, FILE *out)
+{
+    struct scenario told;
+    if (!weather_begin(r->scenario, r->seed, &told))
+        return; /* no memory, and a page without it is better than none */
+    lines(r, &told, out);
+    weather_end(&told);
 }

@@ -8,30 +8,15 @@
 #include <stdlib.h>
 
 #include "core/hash.h"
+#include "sim/patience.h"
+#include "sim/weather.h"
 #include "sim/world_parts.h"
 
 /* --- time ------------------------------------------------------------------------------------ */
 
-/* A draw of this delay. */
-uint64_t delay_of(const struct delay *d, uint64_t bits)
-{
-    switch (d->kind) {
-    case DELAY_CONSTANT:
-        return d->least_ns;
-    case DELAY_UNIFORM:
-        return d->least_ns + draw_below(bits, d->most_ns - d->least_ns + 1);
-    case DELAY_EXPONENTIAL:
-        return d->least_ns + draw_exponential(bits, d->most_ns - d->least_ns);
-    case DELAY_TWO_MODE:
-        return draw_below(bits, d->one_in) == 0 ? d->most_ns : d->least_ns;
-    }
-    assert(false && "a delay that is not listed");
-    return 0;
-}
-
 uint64_t world_delay(const struct world *w, const struct delay *d, uint64_t who, uint64_t number)
 {
-    return delay_of(d, draw(w->seed, DRAW_LATENCY, who, number));
+    return delay_drawn(d, draw(w->seed, DRAW_LATENCY, who, number));
 }
 
 void world_push(struct world *w, uint64_t at_ns, enum happening_kind kind, uint32_t subject,
@@ -94,9 +79,19 @@ static void carry_out(struct world *w, uint32_t node, const struct effect *e)
         link_send(w, node, e);
         return;
     case FX_CANCEL:
-        return; /* what is on its way stays on its way; the node ignores its answer */
+        link_cancel(w, node, e);
+        return;
     }
     assert(false && "an effect that is not listed");
+}
+
+/* The time that a node is given. It is monotonic: no step of the wall clock is in it, and a node
+ * has no other way to learn of one. So a step can change nothing, which is what this is to show:
+ * a program that counted lifetimes by the wall would have now_ns + wall_offset_ns here. */
+static uint64_t time_at(const struct world *w, uint32_t node)
+{
+    (void)node;
+    return w->now_ns;
 }
 
 void world_node_step(struct world *w, uint32_t node, const struct event *ev)
@@ -104,7 +99,7 @@ void world_node_step(struct world *w, uint32_t node, const struct event *ev)
     struct sim_node *n = &w->nodes[node];
     struct effects fx;
     assert(n->up);
-    node_step(&n->node, w->now_ns, ev, &fx);
+    node_step(&n->node, time_at(w, node), ev, &fx);
     check_stepped(w->check, &n->node, ev->kind == EV_REQUEST && ev->request.internal, &fx,
                   w->now_ns);
     for (uint32_t i = 0; i < fx.count; i++)
@@ -122,7 +117,7 @@ bool world_boot(struct world *w, uint32_t node)
         .members = world_newest_list(w),
         .self = node,
         .peer_max = w->node_count,
-        .cache = {.memory_bytes = s->nodes[node].memory_bytes,
+        .cache = {.memory_bytes = n->memory_bytes,
                   .policy = s->policy,
                   .value_bytes_max = s->value_bytes_max},
         .default_ttl_ms = s->default_ttl_ms,
@@ -152,7 +147,7 @@ static bool put_aside(struct world *w, const struct happening *h)
 {
     bool at_node = h->kind == HAPPENS_ASK || h->kind == HAPPENS_QUESTION ||
                    h->kind == HAPPENS_REPLY || h->kind == HAPPENS_BREAK ||
-                   h->kind == HAPPENS_WAKE || h->kind == HAPPENS_LEARN;
+                   h->kind == HAPPENS_GONE || h->kind == HAPPENS_WAKE || h->kind == HAPPENS_LEARN;
     if (!at_node || !w->nodes[h->subject].paused)
         return false;
     struct sim_node *n = &w->nodes[h->subject];
@@ -198,6 +193,8 @@ static void happen_to_message(struct world *w, const struct happening *h)
         link_question(w, message);
     else if (h->kind == HAPPENS_REPLY)
         link_answer(w, message);
+    else if (h->kind == HAPPENS_GONE)
+        crowd_gone(w, message);
     else
         link_broken(w, message);
 }
@@ -208,13 +205,18 @@ static void happen(struct world *w, const struct happening *h)
     case HAPPENS_FAULT:
         world_record(w, RECORD_FAULT, w->scenario->faults[h->subject].a, UINT16_MAX, h->subject, 0,
                      0);
-        fault_happen(w, &w->scenario->faults[h->subject]);
+        fault_begin(w, h->subject);
+        return;
+    case HAPPENS_END:
+        world_record(w, RECORD_FAULT, w->scenario->faults[h->subject].a, UINT16_MAX, h->subject, 1,
+                     0);
+        fault_end(w, h->subject);
         return;
     case HAPPENS_LISTED:
         crowd_listed(w, h->subject);
         return;
     case HAPPENS_TURN:
-        crowd_turn(w, h->subject);
+        crowd_turn(w, h->subject, h->detail);
         return;
     case HAPPENS_WAKE:
         wake(w, h->subject, h->detail);
@@ -231,6 +233,7 @@ static void happen(struct world *w, const struct happening *h)
     case HAPPENS_QUESTION:
     case HAPPENS_REPLY:
     case HAPPENS_BREAK:
+    case HAPPENS_GONE:
         happen_to_message(w, h);
         return;
     }
@@ -258,9 +261,14 @@ static bool build_nodes(struct world *w)
     w->links = calloc((size_t)n * n, sizeof *w->links);
     if (!w->nodes || !w->links)
         return false;
-    for (uint32_t i = 0; i < w->member_count; i++)
+    for (uint32_t i = 0; i < n; i++) {
+        w->nodes[i].memory_bytes = w->scenario->nodes[i].memory_bytes;
+        w->nodes[i].down_until_ns = TIME_NEVER; /* who has not joined yet */
+    }
+    for (uint32_t i = 0; i < w->member_count; i++) {
         if (!world_boot(w, w->members[i]))
             return false;
+    }
     return true;
 }
 
@@ -307,49 +315,25 @@ static bool build_values(struct world *w)
     return w->value && w->expected;
 }
 
-static uint64_t longest(const struct delay *d)
-{
-    enum { LONGEST_OVER_MEAN = 45 }; /* of an exponential delay: sim/draw.h */
-    return d->kind == DELAY_EXPONENTIAL ? LONGEST_OVER_MEAN * d->most_ns : d->most_ns + d->least_ns;
-}
-
-/* How long the node of this pause stands still. */
-static uint64_t pause_ns(const struct scenario *s, uint32_t pause)
-{
-    const struct scenario_fault *f = &s->faults[pause];
-    for (uint32_t i = pause + 1; i < s->fault_count; i++)
-        if (s->faults[i].kind == FAULT_RESUME && s->faults[i].a == f->a)
-            return s->faults[i].at_ns - f->at_ns;
-    return s->end_ns > f->at_ns ? s->end_ns - f->at_ns : 0;
-}
-
-/* How long the scenario itself may hold an answer up: the way there and back, the slowest node,
- * nodes that stand still, one after the other. */
-static uint64_t held_up(const struct scenario *s)
-{
-    uint64_t slow_ns = 0, still_ns = 0;
-    for (uint32_t i = 0; i < s->fault_count; i++) {
-        const struct scenario_fault *f = &s->faults[i];
-        if (f->kind == FAULT_SLOW && f->delay_ns > slow_ns)
-            slow_ns = f->delay_ns;
-        if (f->kind == FAULT_PAUSE)
-            still_ns += pause_ns(s, i);
-    }
-    return 2 * longest(&s->access) + 2 * slow_ns + still_ns;
-}
-
 static bool build_check(struct world *w)
 {
-    /* A request may have to wait for one trip and then make another. */
     struct check_config config = {
         .key_count = w->key_count + w->scenario->request_count,
         .client_count = w->client_count,
         .node_count = w->node_count,
         .default_ttl_ms = w->scenario->default_ttl_ms,
-        .answer_within_ns = 2 * w->scenario->forward_timeout_ms * NS_PER_MS + held_up(w->scenario),
+        .answer_within_ns = patience_ns(w->scenario),
     };
     w->check = check_new(&config);
     return w->check != NULL;
+}
+
+/* The scenario is borrowed, but what the seed makes of its weather is ours. */
+static bool build_story(struct world *w, const struct scenario *scenario)
+{
+    w->story = calloc(1, sizeof *w->story);
+    w->scenario = w->story;
+    return w->story && weather_begin(scenario, w->seed, w->story);
 }
 
 struct world *world_new(const struct scenario *scenario, uint64_t seed, struct trace *trace)
@@ -357,19 +341,22 @@ struct world *world_new(const struct scenario *scenario, uint64_t seed, struct t
     struct world *w = calloc(1, sizeof *w);
     if (!w)
         return NULL;
-    w->scenario = scenario;
     w->seed = seed;
     w->trace = trace;
     w->node_count = scenario->node_count;
     w->versions = scenario->request_count;
+    if (!build_story(w, scenario)) {
+        world_free(w);
+        return NULL;
+    }
     count_crowd(w);
     if (!build_values(w) || !changes_init(w) || !build_nodes(w) || !build_crowd(w) ||
         !build_check(w)) {
         world_free(w);
         return NULL;
     }
-    for (uint32_t i = 0; i < scenario->fault_count; i++)
-        world_push(w, scenario->faults[i].at_ns, HAPPENS_FAULT, i, 0);
+    for (uint32_t i = 0; i < w->scenario->fault_count; i++)
+        world_push(w, w->scenario->faults[i].at_ns, HAPPENS_FAULT, i, 0);
     crowd_start(w);
     return w;
 }
@@ -396,6 +383,9 @@ void world_free(struct world *w)
     free(w->messages);
     free(w->value);
     free(w->expected);
+    if (w->story)
+        weather_end(w->story);
+    free(w->story);
     free(w);
 }
 

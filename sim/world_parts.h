@@ -30,13 +30,15 @@ enum { VALUE_HEAD_MAX = 64 };
  * when the message was lost or is done with in the meantime (world_ticket). */
 enum happening_kind {
     HAPPENS_FAULT,    /* subject: index in the scenario */
+    HAPPENS_END,      /* subject: index of a fault whose time is over, or the next turn of a flap */
     HAPPENS_LISTED,   /* subject: index of an explicit request */
-    HAPPENS_TURN,     /* subject: client; it may send its next request */
+    HAPPENS_TURN,     /* subject: client; it may send its next request; detail: crowd_turn() */
     HAPPENS_ASK,      /* subject: node, detail: message; a client's request arrives */
     HAPPENS_TELL,     /* subject: client, detail: message; its answer arrives */
     HAPPENS_QUESTION, /* subject: node, detail: message; another node's request arrives */
     HAPPENS_REPLY,    /* subject: node, detail: message; the other node's answer arrives */
     HAPPENS_BREAK,    /* subject: node, detail: message; it learns that it will not */
+    HAPPENS_GONE,     /* subject: node, detail: message; its client has dropped the connection */
     HAPPENS_WAKE,     /* subject: node, detail: generation of its deadline */
     HAPPENS_CHANGE,   /* subject: index in the scenario; the list of members changes */
     HAPPENS_LEARN,    /* subject: node, detail: number of the list that it reads */
@@ -50,7 +52,7 @@ struct message {
     uint64_t id;             /* of a client's request */
     uint64_t call;           /* of a node's flight */
     uint32_t client;         /* who asks, if it is a client */
-    uint64_t asked_at_ns;    /* by a client */
+    uint64_t asked_at_ns;
     bool arrived;            /* at the node, from a client */
     uint16_t from, to;       /* nodes; from only if it is a node */
     bool returns;            /* it is on its way back */
@@ -66,7 +68,9 @@ struct message {
     uint64_t ttl_left_ms;
     uint16_t owner;
     bool whole, forwarded, collapsed;
-    bool closed; /* there is none: the connection broke */
+    bool closed;    /* there is none: the connection broke */
+    bool abandoned; /* its client is gone; the node has not noticed yet */
+    bool lost;      /* it went out on a connection that the other side has forgotten */
 };
 
 struct message_list {
@@ -77,7 +81,11 @@ struct message_list {
 struct link {
     uint64_t last_arrival_ns;       /* nothing overtakes what was sent before */
     uint64_t sent;                  /* messages so far: numbers the draws */
-    bool cut;                       /* nothing passes now */
+    uint64_t busy_until_ns;         /* as long as it takes to put the bytes on the wire */
+    uint64_t cut_until_ns;          /* nothing passes until then; 0: it does */
+    uint64_t heard_ns;              /* when the from side last had an answer from the to side */
+    bool half_open;                 /* the to side has forgotten the connection of the from side */
+    uint32_t lost;                  /* requests that are lost, among those asked */
     struct message_list asked;      /* requests of the from side without an answer, oldest first */
     uint32_t held_first, held_last; /* what waits because it is cut, oldest first */
 };
@@ -110,7 +118,10 @@ struct sim_node {
     bool up, paused;
     uint32_t boots;
     uint32_t list; /* the number of the list of members that it knows */
+    uint64_t memory_bytes; /* of the next start */
     uint64_t slow_ns;
+    int64_t wall_offset_ns; /* of its wall clock, which no node is ever shown */
+    uint64_t down_until_ns, paused_until_ns, slow_until_ns; /* the faults that made it so */
     uint64_t wake_at_ns;      /* of the wake in the queue; TIME_NEVER when there is none */
     uint64_t wake_generation; /* older wakes mean nothing */
     uint64_t load;            /* requests that it has dealt with */
@@ -119,14 +130,14 @@ struct sim_node {
 };
 
 struct sim_client {
-    uint32_t group;   /* of the scenario; the client of the explicit list has none: UINT32_MAX */
-    uint64_t asked;   /* requests so far */
-    uint32_t put_key; /* the next request is a PUT of this key: a GET of it missed */
-    bool puts;
+    uint32_t group; /* of the scenario; the client of the explicit list has none: UINT32_MAX */
+    uint64_t asked; /* requests so far */
+    uint64_t told;  /* answers so far, in a closed loop */
 };
 
 struct world {
-    const struct scenario *scenario;
+    struct scenario *story;          /* owned: the scenario, its weather made into faults */
+    const struct scenario *scenario; /* the same */
     uint64_t seed;
     uint64_t now_ns;
     struct trace *trace;
@@ -174,7 +185,6 @@ void world_node_step(struct world *w, uint32_t node, const struct event *ev);
 bool world_boot(struct world *w, uint32_t node);
 
 /* A draw of this delay: who draws, for the so many-th time. */
-uint64_t delay_of(const struct delay *d, uint64_t bits);
 uint64_t world_delay(const struct world *w, const struct delay *d, uint64_t who, uint64_t number);
 void world_record(struct world *w, enum record_kind kind, uint16_t node, uint16_t other, uint64_t a,
                   uint64_t b, uint64_t c);
@@ -224,8 +234,9 @@ bool listed_value_is(const struct world *w, struct blob bytes, struct slice key,
 /* --- links.c --------------------------------------------------------------------------------- */
 
 struct link *link_between(struct world *w, uint32_t from, uint32_t to);
-/* FX_SEND of a node; FX_REPLY of the node that is just dealing with w->question. */
+/* FX_SEND and FX_CANCEL of a node; FX_REPLY of the node that is just dealing with w->question. */
 void link_send(struct world *w, uint32_t from, const struct effect *e);
+void link_cancel(struct world *w, uint32_t from, const struct effect *e);
 void link_reply(struct world *w, const struct answer *answer);
 /* A request, an answer, the news that none will come, arrives at the node. */
 void link_question(struct world *w, uint32_t message);
@@ -234,13 +245,18 @@ void link_broken(struct world *w, uint32_t message);
 /* The connection that from has opened to to breaks: what is under way on it is lost, and from
  * learns so. */
 void link_break(struct world *w, uint32_t from, uint32_t to);
-void link_cut(struct world *w, uint32_t from, uint32_t to);
+/* The to side forgets that connection, and from does not know. */
+void link_forget(struct world *w, uint32_t from, uint32_t to);
+/* Nothing passes until then, or until later if it was cut for longer. */
+void link_cut(struct world *w, uint32_t from, uint32_t to, uint64_t until_ns);
 void link_heal(struct world *w, uint32_t from, uint32_t to);
 
 /* --- crowd.c --------------------------------------------------------------------------------- */
 
 void crowd_start(struct world *w);
-void crowd_turn(struct world *w, uint32_t client);
+/* A client's next request: a PUT of that key, or its own choice if it is TURN_CHOOSES. */
+#define TURN_CHOOSES UINT64_MAX
+void crowd_turn(struct world *w, uint32_t client, uint64_t put_key);
 void crowd_listed(struct world *w, uint32_t index);
 void crowd_ask(struct world *w, uint32_t message);
 void crowd_answer(struct world *w, uint32_t client, uint32_t node, const struct answer *answer);
@@ -248,6 +264,9 @@ void crowd_tell(struct world *w, uint32_t message);
 /* The connections of clients to this node break: of one client, of all. */
 void crowd_disconnect(struct world *w, uint32_t node, uint32_t client);
 void crowd_disconnect_all(struct world *w, uint32_t node);
+/* A client drops all of its connections; then each node finds out about its own. */
+void crowd_leave(struct world *w, uint32_t client);
+void crowd_gone(struct world *w, uint32_t message);
 
 /* --- changes.c ------------------------------------------------------------------------------- */
 
@@ -262,6 +281,8 @@ const struct members *world_newest_list(const struct world *w);
 
 /* --- faults.c -------------------------------------------------------------------------------- */
 
-void fault_happen(struct world *w, const struct scenario_fault *f);
+/* A fault of the scenario, by its index, begins; its time is over. */
+void fault_begin(struct world *w, uint32_t fault);
+void fault_end(struct world *w, uint32_t fault);
 
 #endif

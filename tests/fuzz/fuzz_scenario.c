@@ -36,6 +36,13 @@ static void check_settings(const struct scenario *s)
     assert(s->forward_timeout_ms <= CLUSTER_FORWARD_TIMEOUT_MS_MAX);
     check_delay(&s->link);
     check_delay(&s->access);
+    assert(s->bandwidth == 0 || s->bandwidth >= 1024);
+    for (uint32_t i = 0; i < s->pair_count; i++) {
+        const struct scenario_pair *const p = &s->pairs[i];
+        assert(p->from < s->node_count && p->to < s->node_count && p->from != p->to);
+        assert(i == 0 || p[-1].from < p->from || (p[-1].from == p->from && p[-1].to < p->to));
+        check_delay(&p->link);
+    }
 }
 
 static void check_nodes(const struct scenario *s)
@@ -68,6 +75,8 @@ static void check_group(const struct scenario *s, const struct scenario_clients 
     assert(c->ttl_ms == TTL_DEFAULT || c->ttl_ms <= TTL_MS_MAX);
     check_delay(&c->think);
     assert((c->think.most_ns > 0) != (c->rate_milli > 0));
+    assert(c->pipeline >= 1 && c->pipeline <= SCENARIO_PIPELINE_MAX);
+    assert(c->pipeline == 1 || c->rate_milli == 0);
     assert(c->requests >= 1);
     assert(c->start_ns <= c->stop_ns && c->stop_ns <= s->end_ns);
     assert(c->through < s->node_count || c->through == SCENARIO_ALL);
@@ -108,18 +117,38 @@ static void check_requests(const struct scenario *s, size_t size)
     }
 }
 
-static void check_fault(const struct scenario *s, const struct scenario_fault *f)
+/* a and b are a pair, a single node, or nobody; "heal" is a pair or everybody. */
+static void check_places(const struct scenario *s, const struct scenario_fault *f)
 {
-    const bool pair = f->kind == FAULT_CUT || f->kind == FAULT_RESET || f->kind == FAULT_HEAL;
+    const bool pair = f->kind == FAULT_CUT || f->kind == FAULT_RESET || f->kind == FAULT_FLAP ||
+                      f->kind == FAULT_HALF_OPEN || f->kind == FAULT_HEAL;
     const bool all = f->a == SCENARIO_ALL;
-    assert(f->id[0] != '\0' && strlen(f->id) <= SCENARIO_NAME_MAX);
-    assert(f->at_ns <= s->end_ns);
-    assert(f->kind <= FAULT_SLOW);
-    assert(f->a < s->node_count || (all && f->kind == FAULT_HEAL));
+    assert(all || f->a < s->node_count);
+    assert(!all || f->kind == FAULT_HEAL || f->kind == FAULT_PARTITION || f->kind == FAULT_LEAVE);
     assert(f->b == SCENARIO_ALL ? !pair || all : pair && f->b < s->node_count);
     assert(!pair || all || f->a != f->b);
+    assert(f->kind == FAULT_LEAVE ? f->group < s->clients_count : f->group == 0);
+    assert(f->way >= WAY_IN && f->way <= WAY_BOTH);
+    assert(f->way == WAY_BOTH || f->kind == FAULT_ISOLATE);
+    assert(f->side_count == 0 || (f->kind == FAULT_PARTITION && f->side_count >= 2));
+    for (uint32_t i = 0; i < f->side_count; i++)
+        assert(f->sides[i].node < s->node_count && f->sides[i].group >= 1);
+}
+
+static void check_fault(const struct scenario *s, const struct scenario_fault *f)
+{
+    const uint64_t step_ns = (uint64_t)(f->step_ns < 0 ? -f->step_ns : f->step_ns);
+    assert(f->id[0] != '\0' && strlen(f->id) <= SCENARIO_NAME_MAX);
+    assert(f->at_ns <= s->end_ns);
+    assert(f->lasts_ns == TIME_NEVER ||
+           (scenario_fault_can_last(f->kind) && f->lasts_ns <= 1000 * HOUR_NS));
+    assert(f->lasts_ns >= 1 && (f->kind != FAULT_FLAP || f->lasts_ns != TIME_NEVER));
+    check_places(s, f);
     assert(f->delay_ns <= HOUR_NS);
-    assert(f->delay_ns == 0 || f->kind == FAULT_SLOW);
+    assert(f->delay_ns == 0 || f->kind == FAULT_SLOW || f->kind == FAULT_FLAP);
+    assert(step_ns == 0 || (f->kind == FAULT_CLOCK && step_ns <= 1000 * HOUR_NS));
+    assert(f->memory_bytes == 0 ||
+           (f->kind == FAULT_RESTART && f->memory_bytes >= CACHE_MEMORY_MIN));
 }
 
 static void check_faults(const struct scenario *s)
@@ -131,6 +160,19 @@ static void check_faults(const struct scenario *s)
         assert(i == 0 || f[-1].at_ns < f->at_ns ||
                (f[-1].at_ns == f->at_ns && f[-1].order < f->order));
     }
+}
+
+static void check_weather(const struct scenario *s)
+{
+    const struct scenario_weather *const weather = &s->weather;
+    if (weather->kinds == 0)
+        return;
+    check_delay(&weather->every);
+    check_delay(&weather->lasts);
+    check_delay(&weather->slowed);
+    assert(weather->every.most_ns > 0);
+    assert(weather->start_ns <= weather->stop_ns && weather->stop_ns <= s->end_ns);
+    assert(weather->kinds < 1U << FAULT_KINDS);
 }
 
 static void check_expectations(const struct scenario *s)
@@ -165,6 +207,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_clients(&s);
     check_requests(&s, size);
     check_faults(&s);
+    check_weather(&s);
     check_expectations(&s);
     scenario_destroy(&s);
     return 0;

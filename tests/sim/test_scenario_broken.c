@@ -113,12 +113,13 @@ static const struct broken nodes[] = {
 };
 
 #define LINKS START "'network': {'links': "
+#define PAIRS START "'network': {'pairs': ["
 
 static const struct broken network[] = {
     {START "'network': '1ms'}", 2, 12,
      "expected an object with \"links\" and \"access\", found \"1ms\""},
     {START "'network': {'loss': 0.1}}", 2, 13,
-     "unknown member \"loss\", expected one of links, access"},
+     "unknown member \"loss\", expected one of links, access, bandwidth, pairs"},
     {LINKS "200}}", 2, 22, "expected a time like \"250us\", or an object, found 200"},
     {LINKS "'200'}}", 2, 22, A_DELAY "\"200\""},
     {LINKS "'61m'}}", 2, 22, A_DELAY "\"61m\""},
@@ -143,6 +144,25 @@ static const struct broken network[] = {
     {LINKS "{'two_mode': {'one_in': 3}}}}", 2, 35, "expected a member \"most\" in this object"},
     {LINKS "{'two_mode': {'most': '1us', 'one_in': 1}}}}", 2, 61,
      "expected a whole number from 2 to 1000000, found 1"},
+    {START "'network': {'bandwidth': 0}}", 2, 26,
+     "expected 1 KiB to 64 GiB a second, as bytes or like \"10MiB\", found 0"},
+    {START "'network': {'bandwidth': '1MB'}}", 2, 26, "expected 1 KiB to 64 GiB a second"},
+    {START "'network': {'pairs': {}}}", 2, 22, "expected a list of pairs of nodes, found an"},
+    {PAIRS "['A']]}}", 2, 23,
+     "expected an object like {\"between\": [\"A\", \"B\"], \"links\": \"30ms\"}, found an array"},
+    {PAIRS "{'links': '1ms'}]}}", 2, 23, "expected one of from or between in this object"},
+    {PAIRS "{'from': 'A', 'to': 'B'}]}}", 2, 23, "expected a member \"links\" in this object"},
+    {PAIRS "{'from': 'A', 'links': '1ms'}]}}", 2, 23, "expected a member \"to\" in this object"},
+    {PAIRS "{'between': ['A', 'B'], 'to': 'B', 'links': '1ms'}]}}", 2, 47,
+     "expected \"to\" only beside \"from\""},
+    {PAIRS "{'between': ['A', 'B'], 'from': 'B', 'links': '1ms'}]}}", 2, 47,
+     "expected \"from\" or \"between\", not both"},
+    {PAIRS "{'from': 'A', 'to': 'A', 'links': '1ms'}]}}", 2, 43,
+     "expected another node than the one it comes from, found \"A\""},
+    {PAIRS "{'between': ['A', 'A'], 'links': '1ms'}]}}", 2, 41, "expected another node than the"},
+    {PAIRS "{'from': 'A', 'to': 'D', 'links': '1ms'}]}}", 2, 43, "expected a node (A, B, C), fo"},
+    {PAIRS "{'between': ['A', 'B'], 'links': '1ms'},\n{'from': 'B', 'to': 'A', 'links': '1ms'}]}}",
+     2, 22, "expected each direction once, found B to A again"},
 };
 
 #define CLIENT START "'clients': [{'id': 'c', "
@@ -201,6 +221,10 @@ static const struct broken clients[] = {
     {CLIENT KEYS "'think': '0s'}]}", 2, 58, "expected a time to think above 0, found \"0s\""},
     {CLIENT KEYS "'think': {'uniform': ['0s', '0s']}}]}", 2, 58,
      "expected a time to think above 0, found an object"},
+    {CLIENT KEYS "'think': '1s', 'pipeline': 0}]}", 2, 76,
+     "expected a whole number from 1 to 64, found 0"},
+    {CLIENT KEYS "'think': '1s', 'pipeline': 65}]}", 2, 76, "expected a whole number from 1 to 64"},
+    {CLIENT KEYS "'rate': 1, 'pipeline': 2}]}", 2, 60, "expected \"pipeline\" only beside \"think"},
     {CLIENT KEYS "'rate': 0}]}", 2, 57,
      "expected requests a second, 0.001 to 1000000, in thousandths, found 0"},
     {CLIENT KEYS "'rate': 1000000.001}]}", 2, 57, "expected requests a second, 0.001 to 1000000"},
@@ -258,12 +282,13 @@ static const struct broken faults[] = {
     {FAULT "'crsh': 'A'}]}", 2, 36, "unknown member \"crsh\", did you mean \"crash\"?"},
     {FAULT "'explode': 'A'}]}", 2, 36, "unknown member \"explode\""},
     {FAULT "'by': '1s'}]}", 2, 12,
-     "expected one of crash, restart, pause, resume, cut, heal, reset, slow, isolate or partition"},
+     "expected one of crash, restart, pause, resume, cut, heal, reset, slow, isolate, partition, "
+     "flap, half_open, leave or clock in this object"},
     {FAULT "'crash': 'A', 'restart': 'A'}]}", 2, 50, "expected \"crash\" or \"restart\", not both"},
     {FAULT "'crash': 'D'}]}", 2, 45, "expected a node (A, B, C), found \"D\""},
     {FAULT "'crash': 'a'}]}", 2, 45, "expected a node (A, B, C), found \"a\""},
     {FAULT "'crash': ['A']}]}", 2, 45, AN_ID "an array"},
-    {FAULT "'crash': 'A', 'by': '1s'}]}", 2, 50, "expected \"by\" only beside \"slow\""},
+    {FAULT "'crash': 'A', 'by': '1s'}]}", 2, 50, "expected \"by\" only beside slow or clock"},
     {FAULT "'slow': 'A'}]}", 2, 12, "expected a member \"by\" in this object"},
     {FAULT "'slow': 'A', 'by': 1}]}", 2, 55,
      "expected a time like \"20ms\", up to an hour, found 1"},
@@ -280,7 +305,7 @@ static const struct broken faults[] = {
     {FAULT "'isolate': 'X'}]}", 2, 47, "expected a node (A, B, C), found \"X\""},
     {FAULT "'isolate': ['A']}]}", 2, 47, AN_ID "an array"},
     {FAULT "'partition': [['A']]}]}", 2, 49,
-     "expected two groups of nodes or more, like [[\"A\"], [\"B\", \"C\"]], found an array"},
+     "expected two groups of nodes or more, like [[\"A\"], [\"B\", \"C\"]], or \"random\", found"},
     {FAULT "'partition': 'A'}]}", 2, 49, "expected two groups of nodes or more"},
     {FAULT "'partition': ['A', 'B']}]}", 2, 50,
      "expected a group of nodes, like [\"A\", \"B\"], found \"A\""},
@@ -297,13 +322,62 @@ static const struct broken faults[] = {
     {"{'name': 'x', 'end': '1s', 'nodes': ['db', 'shop'],\n'faults': [{'id': 'f', 'at': '1s', "
      "'crash': 'A'}]}",
      2, 45, "expected a node (db, shop), found \"A\""},
-    {"{'name': 'x', 'end': '1s', 'nodes': 4096,\n'faults': [{'id': '1', 'at': '1s', 'isolate': "
-     "'n0001'},\n{'id': '2', 'at': '1s', 'isolate': 'n0002'}, {'id': '3', 'at': '1s', 'isolate': "
-     "'n0002'},\n{'id': '4', 'at': '1s', 'isolate': 'n0002'}, {'id': '5', 'at': '1s', 'isolate': "
-     "'n0002'},\n{'id': '6', 'at': '1s', 'isolate': 'n0002'}, {'id': '7', 'at': '1s', 'isolate': "
-     "'n0002'},\n{'id': '8', 'at': '1s', 'isolate': 'n0002'}, {'id': '9', 'at': '1s', 'isolate': "
-     "'n0002'}]}",
-     2, 11, "expected at most 65536 faults, each cut between two nodes counted"},
+    {FAULT "'crash': 'A', 'for': 5}]}", 2, 57,
+     "expected a time like \"2s\", more than 0 and at most 1000h, found 5"},
+    {FAULT "'crash': 'A', 'for': '0s'}]}", 2, 57, "expected a time like \"2s\", more than 0"},
+    {FAULT "'reset': ['A', 'B'], 'for': '1s'}]}", 2, 57,
+     "expected \"for\" only beside crash, pause, cut, slow, isolate, partition or flap"},
+    {FAULT "'crash': 'A', 'memory': '1MiB'}]}", 2, 50, "expected \"memory\" only beside restart"},
+    {FAULT "'restart': 'A', 'memory': '1KiB'}]}", 2, 62, "expected 8 KiB to 64 GiB, as bytes or"},
+    {FAULT "'cut': ['A', 'B'], 'way': 'in'}]}", 2, 55, "expected \"way\" only beside isolate"},
+    {FAULT "'isolate': 'A', 'way': 'up'}]}", 2, 59,
+     "expected \"in\", \"out\" or \"both\", found \"up\""},
+    {FAULT "'partition': 'halves'}]}", 2, 49,
+     "expected two groups of nodes or more, like [[\"A\"], [\"B\", \"C\"]], or \"random\", found"},
+    {FAULT "'flap': ['A', 'B'], 'every': '1s'}]}", 2, 12, "expected a member \"for\" in this"},
+    {FAULT "'flap': ['A', 'B'], 'for': '1s'}]}", 2, 12, "expected a member \"every\" in this"},
+    {FAULT "'flap': ['A', 'B'], 'for': '1s', 'every': '1us'}]}", 2, 78,
+     "expected a time like \"200ms\", from a millisecond to an hour, found \"1us\""},
+    {FAULT "'half_open': 'A'}]}", 2, 49, "expected two nodes, like [\"A\", \"B\"], found \"A\""},
+    {FAULT "'leave': 'shop'}]}", 2, 45, "expected the id of a group of clients, found \"shop\""},
+    {FAULT "'clock': 'A'}]}", 2, 12, "expected a member \"by\" in this object"},
+    {FAULT "'clock': 'A', 'by': '90s'}]}", 2, 56,
+     "expected a step like \"+90s\" or \"-90s\", up to 1000h, found \"90s\""},
+    {FAULT "'clock': 'A', 'by': '+1001h'}]}", 2, 56, "expected a step like \"+90s\" or"},
+    {FAULT "'clock': 'A', 'by': '+'}]}", 2, 56, "expected a step like \"+90s\" or \"-90s\""},
+    {FAULT "'clock': 'A', 'by': ''}]}", 2, 56, "expected a step like \"+90s\" or \"-90s\""},
+};
+
+#define WEATHER START "'weather': {'kinds': "
+#define REST "'every': '1s', 'lasts': '1s'"
+
+static const struct broken weather[] = {
+    {START "'weather': 'rain'}", 2, 12,
+     "expected an object with \"kinds\", \"every\" and \"lasts\", found \"rain\""},
+    {START "'weather': {" REST "}}", 2, 12, "expected a member \"kinds\" in this object"},
+    {WEATHER "['crash'], 'lasts': '1s'}}", 2, 12, "expected a member \"every\" in this object"},
+    {WEATHER "['crash'], 'every': '1s'}}", 2, 12, "expected a member \"lasts\" in this object"},
+    {WEATHER "[], " REST "}}", 2, 22,
+     "expected a list of kinds of faults, like [\"crash\", \"cut\"], found an array"},
+    {WEATHER "'crash', " REST "}}", 2, 22, "expected a list of kinds of faults, like"},
+    {WEATHER "['restart'], " REST "}}", 2, 23,
+     "expected crash, pause, cut, reset, slow, isolate, partition, half_open, leave or clock, "
+     "found \"restart\""},
+    {WEATHER "[5], " REST "}}", 2, 23, "expected crash, pause, cut, reset, slow, isolate, part"},
+    {WEATHER "['cut', 'cut'], " REST "}}", 2, 30, "expected each kind once, found \"cut\""},
+    {WEATHER "['leave'], " REST "}}", 2, 23, "expected clients that can leave, found \"leave\""},
+    {"{'name': 'x', 'end': '1s', 'nodes': 1,\n'weather': {'kinds': ['cut']}}", 2, 23,
+     "expected two nodes or more for this, found \"cut\""},
+    {WEATHER "['crash'], 'every': '0s', 'lasts': '1s'}}", 2, 42, "expected a time above 0, found"},
+    {WEATHER "['crash'], 'every': 5, 'lasts': '1s'}}", 2, 42,
+     "expected a time like \"250us\", or an object, found 5"},
+    {WEATHER "['crash'], " REST ", 'start': '9s', 'stop': '8s'}}", 2, 86,
+     "expected a time that is not before the start, found \"8s\""},
+    {WEATHER "['crash'], " REST ", 'stop': '21s'}}", 2, 71, A_TIME "\"21s\""},
+    {START
+     "'faults': [{'id': 'w7', 'at': '1s', 'crash': 'A'}],\n'weather': {'kinds': ['crash'], " REST
+     "}}",
+     3, 12, "expected no fault called w7 beside weather, whose faults are called so"},
 };
 
 #define EXPECT START "'expect': "
@@ -358,10 +432,10 @@ static void broken_scenario_is_refused_where_it_is_broken(void **state)
         const struct broken *cases;
         size_t count;
     } parts[] = {
-        {whole_file, ARRAY_LEN(whole_file)},     {nodes, ARRAY_LEN(nodes)},
-        {network, ARRAY_LEN(network)},           {clients, ARRAY_LEN(clients)},
-        {requests, ARRAY_LEN(requests)},         {faults, ARRAY_LEN(faults)},
-        {expectations, ARRAY_LEN(expectations)},
+        {whole_file, ARRAY_LEN(whole_file)}, {nodes, ARRAY_LEN(nodes)},
+        {network, ARRAY_LEN(network)},       {clients, ARRAY_LEN(clients)},
+        {requests, ARRAY_LEN(requests)},     {faults, ARRAY_LEN(faults)},
+        {weather, ARRAY_LEN(weather)},       {expectations, ARRAY_LEN(expectations)},
     };
     uint32_t wrong = 0;
     for (size_t part = 0; part < ARRAY_LEN(parts); part++) {
@@ -405,24 +479,32 @@ static void number_of_values_is_bounded(void **state)
     test_free(text);
 }
 
-/* Eight times 2 x 4095 cuts and some crashes. */
-static void number_of_faults_is_bounded_exactly(void **state)
+/* So many elements, which are broken in another way, or one more. */
+static void lengths_of_lists_are_bounded_exactly(void **state)
 {
     (void)state;
-    enum { ISOLATED = 8, CRASHED = SCENARIO_FAULTS_MAX - ISOLATED * 2 * (NODES_MAX - 1) };
-    for (int more = 0; more <= 1; more++) {
-        char text[4096] = "{'name': 'x', 'end': '1s', 'nodes': 4096, 'faults': [";
-        size_t used = strlen(text);
-        for (int i = 0; i < ISOLATED + CRASHED + more; i++)
-            used += (size_t)sprintf(text + used, "%s{'id': '%d', 'at': '1s', '%s': 'n0001'}",
-                                    i > 0 ? ", " : "", i, i < ISOLATED ? "isolate" : "crash");
+    static const struct {
+        const char *name;
+        size_t max;
+        const char *too_many;
+    } cases[] = {
+        {"faults", SCENARIO_FAULTS_MAX, "expected at most 65536 faults, found an array"},
+        {"clients", SCENARIO_GROUPS_MAX, "expected at most 1000 groups of clients, found an array"},
+    };
+    enum { TEXT_MAX = 4 * SCENARIO_FAULTS_MAX };
+    char *const text = test_malloc(TEXT_MAX);
+    for (size_t i = 0; i < 2 * ARRAY_LEN(cases); i++) {
+        const size_t more = i % 2;
+        size_t used = (size_t)sprintf(text, START "'%s': [{}", cases[i / 2].name);
+        for (size_t n = 1; n < cases[i / 2].max + more; n++)
+            used += (size_t)sprintf(text + used, ",{}");
         strcpy(text + used, "]}");
         struct scenario s;
         struct json_error error;
-        assert_int_equal(parse(text, &s, &error), more == 0);
-        assert_int_equal(s.fault_count, more == 0 ? SCENARIO_FAULTS_MAX : 0);
-        scenario_destroy(&s);
+        assert_false(parse(text, &s, &error));
+        assert_int_equal(strcmp(error.message, cases[i / 2].too_many) == 0, more == 1);
     }
+    test_free(text);
 }
 
 static void too_large_file_is_not_even_read(void **state)
@@ -441,7 +523,7 @@ int main(void)
         cmocka_unit_test(broken_scenario_is_refused_where_it_is_broken),
         cmocka_unit_test(truncated_scenario_is_refused),
         cmocka_unit_test(number_of_values_is_bounded),
-        cmocka_unit_test(number_of_faults_is_bounded_exactly),
+        cmocka_unit_test(lengths_of_lists_are_bounded_exactly),
         cmocka_unit_test(too_large_file_is_not_even_read),
     };
     return cmocka_run_group_tests_name("scenario_broken", tests, NULL, NULL);

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "core/message.h"
 #include "sim/scenario.h"
 #include "tests/sim/scenario_text.h"
 
@@ -19,6 +20,11 @@
 
 #define MS UINT64_C(1000000)
 #define S UINT64_C(1000000000)
+#define ALL SCENARIO_ALL
+
+#define WITH_CLIENTS                                                                               \
+    START "'clients': [{'id': 'a', 'keys': {'scan': 1}, 'rate': 1},\n"                             \
+          "            {'id': 'shop', 'keys': {'scan': 1}, 'rate': 1}],\n"
 
 static void each_word_is_its_fault(void **state)
 {
@@ -27,22 +33,32 @@ static void each_word_is_its_fault(void **state)
         const char *words;
         enum fault_kind kind;
         uint16_t a, b;
+        uint64_t lasts_ns;
     } cases[] = {
-        {"'crash': 'B'", FAULT_CRASH, 1, SCENARIO_ALL},
-        {"'restart': 'C'", FAULT_RESTART, 2, SCENARIO_ALL},
-        {"'pause': 'A'", FAULT_PAUSE, 0, SCENARIO_ALL},
-        {"'resume': 'A'", FAULT_RESUME, 0, SCENARIO_ALL},
-        {"'cut': ['A', 'B']", FAULT_CUT, 0, 1},
-        {"'cut': ['B', 'A']", FAULT_CUT, 1, 0},
-        {"'heal': ['C', 'A']", FAULT_HEAL, 2, 0},
-        {"'heal': 'all'", FAULT_HEAL, SCENARIO_ALL, SCENARIO_ALL},
-        {"'reset': ['B', 'C']", FAULT_RESET, 1, 2},
-        {"'slow': 'C', 'by': '20ms'", FAULT_SLOW, 2, SCENARIO_ALL},
+        {"'crash': 'B'", FAULT_CRASH, 1, ALL, TIME_NEVER},
+        {"'crash': 'B', 'for': '2s'", FAULT_CRASH, 1, ALL, 2 * S},
+        {"'restart': 'C'", FAULT_RESTART, 2, ALL, TIME_NEVER},
+        {"'pause': 'A'", FAULT_PAUSE, 0, ALL, TIME_NEVER},
+        {"'pause': 'A', 'for': '1ns'", FAULT_PAUSE, 0, ALL, 1},
+        {"'resume': 'A'", FAULT_RESUME, 0, ALL, TIME_NEVER},
+        {"'cut': ['A', 'B']", FAULT_CUT, 0, 1, TIME_NEVER},
+        {"'cut': ['B', 'A'], 'for': '1000h'", FAULT_CUT, 1, 0, 3600 * 1000 * S},
+        {"'heal': ['C', 'A']", FAULT_HEAL, 2, 0, TIME_NEVER},
+        {"'heal': 'all'", FAULT_HEAL, ALL, ALL, TIME_NEVER},
+        {"'reset': ['B', 'C']", FAULT_RESET, 1, 2, TIME_NEVER},
+        {"'slow': 'C', 'by': '20ms'", FAULT_SLOW, 2, ALL, TIME_NEVER},
+        {"'slow': 'C', 'by': '20ms', 'for': '1s'", FAULT_SLOW, 2, ALL, S},
+        {"'isolate': 'B'", FAULT_ISOLATE, 1, ALL, TIME_NEVER},
+        {"'partition': 'random', 'for': '1s'", FAULT_PARTITION, ALL, ALL, S},
+        {"'flap': ['A', 'C'], 'every': '20ms', 'for': '3s'", FAULT_FLAP, 0, 2, 3 * S},
+        {"'half_open': ['B', 'A']", FAULT_HALF_OPEN, 1, 0, TIME_NEVER},
+        {"'leave': 'shop'", FAULT_LEAVE, ALL, ALL, TIME_NEVER},
+        {"'clock': 'B', 'by': '+1m'", FAULT_CLOCK, 1, ALL, TIME_NEVER},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         char text[256];
         struct scenario s;
-        snprintf(text, sizeof text, START "'faults': [{'id': 'f', 'at': '5s', %s}]}",
+        snprintf(text, sizeof text, WITH_CLIENTS "'faults': [{'id': 'f', 'at': '5s', %s}]}",
                  cases[i].words);
         must_parse(text, &s);
         const struct scenario_fault *const f = s.faults;
@@ -52,9 +68,33 @@ static void each_word_is_its_fault(void **state)
         assert_int_equal(f->kind, cases[i].kind);
         assert_int_equal(f->a, cases[i].a);
         assert_int_equal(f->b, cases[i].b);
-        assert_true(f->delay_ns == (f->kind == FAULT_SLOW ? 20 * MS : 0));
+        assert_true(f->lasts_ns == cases[i].lasts_ns);
+        const bool is_timed = f->kind == FAULT_SLOW || f->kind == FAULT_FLAP;
+        assert_true(f->delay_ns == (is_timed ? 20 * MS : 0));
+        assert_true(f->step_ns == (f->kind == FAULT_CLOCK ? 60 * (int64_t)S : 0));
+        assert_int_equal(f->group, f->kind == FAULT_LEAVE);
+        assert_int_equal(f->way, WAY_BOTH);
+        assert_int_equal(f->side_count + f->memory_bytes, 0);
         scenario_destroy(&s);
     }
+}
+
+static void what_stands_beside_a_fault_is_read(void **state)
+{
+    (void)state;
+    struct scenario s;
+    must_parse(START "'faults': [{'id': '0', 'at': '1s', 'isolate': 'A', 'way': 'in'},\n"
+                     "{'id': '1', 'at': '1s', 'isolate': 'A', 'way': 'out'},\n"
+                     "{'id': '2', 'at': '1s', 'isolate': 'A', 'way': 'both'},\n"
+                     "{'id': '3', 'at': '1s', 'restart': 'A', 'memory': '1MiB'},\n"
+                     "{'id': '4', 'at': '1s', 'clock': 'A', 'by': '-1.5h'}]}",
+               &s);
+    assert_int_equal(s.faults[0].way, WAY_IN);
+    assert_int_equal(s.faults[1].way, WAY_OUT);
+    assert_int_equal(s.faults[2].way, WAY_BOTH);
+    assert_int_equal(s.faults[3].memory_bytes, 1024 * 1024);
+    assert_true(s.faults[4].step_ns == -5400 * (int64_t)S);
+    scenario_destroy(&s);
 }
 
 /* splitmix64 */
@@ -86,33 +126,8 @@ static void write_groups(char *out, const uint32_t groups[NODES], uint32_t count
     strcpy(out + used, "]");
 }
 
-/* Exactly these pairs are cut, each once, with the id and time of the partition. */
-static void assert_cuts(const struct scenario *s,
-                        bool (*is_cut)(const uint32_t *, uint16_t, uint16_t),
-                        const uint32_t *groups)
-{
-    bool cut[NODES][NODES] = {{false}};
-    for (uint32_t i = 0; i < s->fault_count; i++) {
-        const struct scenario_fault *const f = &s->faults[i];
-        assert_int_equal(f->kind, FAULT_CUT);
-        assert_string_equal(f->id, "split");
-        assert_true(f->at_ns == S);
-        assert_int_equal(f->order, i);
-        assert_false(cut[f->a][f->b]);
-        cut[f->a][f->b] = true;
-    }
-    for (uint16_t a = 0; a < NODES; a++) {
-        for (uint16_t b = 0; b < NODES; b++)
-            assert_int_equal(cut[a][b], is_cut(groups, a, b));
-    }
-}
-
-static bool lies_between_groups(const uint32_t *groups, uint16_t a, uint16_t b)
-{
-    return groups[a] != 0 && groups[b] != 0 && groups[a] != groups[b];
-}
-
-static void partition_cuts_between_groups_and_nothing_else(void **state)
+/* Two partitions in one scenario, so that each has sides of its own. */
+static void partition_has_the_groups_that_were_written(void **state)
 {
     (void)state;
     uint64_t seed = 1;
@@ -126,31 +141,20 @@ static void partition_cuts_between_groups_and_nothing_else(void **state)
         write_groups(list, groups, count);
         snprintf(text, sizeof text,
                  "{'name': 'x', 'nodes': 8, 'end': '9s',"
-                 " 'faults': [{'id': 'split', 'at': '1s', 'partition': %s}]}",
+                 " 'faults': [{'id': 'split', 'at': '2s', 'partition': %s},"
+                 "            {'id': 'other', 'at': '1s', 'partition': [['H'], ['A', 'B']]}]}",
                  list);
         must_parse(text, &s);
-        assert_cuts(&s, lies_between_groups, groups);
-        scenario_destroy(&s);
-    }
-}
-
-static bool touches(const uint32_t *node, uint16_t a, uint16_t b)
-{
-    return a != b && (a == *node || b == *node);
-}
-
-static void isolation_cuts_a_node_from_all_others(void **state)
-{
-    (void)state;
-    for (uint32_t node = 0; node < NODES; node++) {
-        char text[256];
-        struct scenario s;
-        snprintf(text, sizeof text,
-                 "{'name': 'x', 'nodes': 8, 'end': '9s',"
-                 " 'faults': [{'id': 'split', 'at': '1s', 'isolate': '%c'}]}",
-                 (char)('A' + node));
-        must_parse(text, &s);
-        assert_cuts(&s, touches, &node);
+        assert_int_equal(s.fault_count, 2);
+        assert_int_equal(s.faults[0].side_count, 3);
+        assert_int_equal(s.faults[0].sides[0].node, 7);
+        const struct scenario_fault *const f = &s.faults[1];
+        for (uint32_t i = 0; i < f->side_count; i++) {
+            assert_int_equal(groups[f->sides[i].node], f->sides[i].group);
+            groups[f->sides[i].node] = 0; /* each once */
+        }
+        for (uint32_t n = 0; n < NODES; n++)
+            assert_int_equal(groups[n], 0);
         scenario_destroy(&s);
     }
 }
@@ -188,8 +192,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_word_is_its_fault),
-        cmocka_unit_test(partition_cuts_between_groups_and_nothing_else),
-        cmocka_unit_test(isolation_cuts_a_node_from_all_others),
+        cmocka_unit_test(what_stands_beside_a_fault_is_read),
+        cmocka_unit_test(partition_has_the_groups_that_were_written),
         cmocka_unit_test(faults_come_in_order_of_time_then_of_the_file),
     };
     return cmocka_run_group_tests_name("scenario_faults", tests, NULL, NULL);

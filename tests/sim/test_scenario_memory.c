@@ -40,18 +40,19 @@ void __wrap_free(void *block)
     __real_free(block);
 }
 
-/* Every part, and more faults than the first room for them holds. */
+/* Every part. */
 static const char text[] =
     " {\"name\": \"x\", \"nodes\": [\"A\", \"B\", \"C\", \"D\", \"E\", \"F\"], \"end\": \"9s\",\n"
+    "\"network\": {\"pairs\": [{\"between\": [\"A\", \"B\"], \"links\": \"1ms\"}]},\n"
     "\"clients\": [{\"id\": \"c\", \"keys\": {\"scan\": 5}, \"rate\": 1}],\n"
     "\"requests\": [{\"at\": \"1s\", \"get\": \"k\"}],\n"
     "\"faults\": [{\"id\": \"f\", \"at\": \"1s\",\n"
     "            \"partition\": [[\"A\", \"B\", \"C\"], [\"D\", \"E\", \"F\"]]}],\n"
     "\"expect\": {\"errors\": {\"max\": 0}}}";
 
-/* Tokens, text, nodes and their ids, clients and theirs, requests, groups of a partition, 16
- * faults and 32, and their ids, expectations. */
-enum { REQUESTS_FOR_MEMORY = 12, BLOCKS_OF_A_SCENARIO = 6 };
+/* Tokens, text, nodes and their ids, pairs, clients and their ids, requests, faults, sides of
+ * partitions, who has one, ids of faults, expectations. */
+enum { REQUESTS_FOR_MEMORY = 13, BLOCKS_OF_A_SCENARIO = 8 };
 
 static void scenario_without_memory_is_refused_and_nothing_lost(void **state)
 {
