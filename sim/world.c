@@ -317,9 +317,10 @@ static bool build_values(struct world *w)
 
 static bool build_check(struct world *w)
 {
+    /* One more than there are: nobody need ask for anything. */
     struct check_config config = {
-        .key_count = w->key_count + w->scenario->request_count,
-        .client_count = w->client_count,
+        .key_count = w->key_count + w->scenario->request_count + 1,
+        .client_count = w->client_count + 1,
         .node_count = w->node_count,
         .default_ttl_ms = w->scenario->default_ttl_ms,
         .answer_within_ns = patience_ns(w->scenario),
