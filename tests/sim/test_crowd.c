@@ -39,6 +39,20 @@ static void client_has_as_many_requests_under_way_as_its_pipeline(void **state)
     }
 }
 
+/* Each answer is followed by a thought of its own length: 20 x 5 s / 50.5 ms, and the way. */
+static void thoughts_of_a_pipeline_are_drawn_one_by_one(void **state)
+{
+    (void)state;
+    struct play p;
+    play_open(&p,
+              STORY "'clients': [{'id': 'c', 'keys': {'uniform': 99}, 'think': {'uniform': "
+                    "['1ms', '100ms']}, 'pipeline': 20, 'through': 'A'}]}",
+              1);
+    play_out(&p);
+    assert_in_range(p.asked, 1880, 2040);
+    play_close(&p);
+}
+
 /* Every GET misses and is followed by a PUT of its key, however many are under way: so each key is
  * written once. */
 static void each_miss_is_followed_by_its_put(void **state)
@@ -125,6 +139,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(client_has_as_many_requests_under_way_as_its_pipeline),
+        cmocka_unit_test(thoughts_of_a_pipeline_are_drawn_one_by_one),
         cmocka_unit_test(each_miss_is_followed_by_its_put),
         cmocka_unit_test(who_leaves_is_forgotten_and_goes_on),
         cmocka_unit_test(node_that_stands_still_learns_of_it_later),

@@ -109,12 +109,13 @@ static void paused_node_answers_when_its_time_is_over(void **state)
     play_open(&p,
               STORY "'faults': [{'id': '1', 'at': '1s', 'pause': 'A', 'for': '2s'},\n"
                     "{'id': '2', 'at': '2s', 'pause': 'A', 'for': '2s'},\n"
-                    "{'id': '3', 'at': '2s', 'pause': 'B', 'for': '1s'}],\n"
+                    "{'id': '3', 'at': '2s', 'pause': 'B', 'for': '1s'},\n"
+                    "{'id': '4', 'at': '2.5s', 'pause': 'A', 'for': '100ms'}],\n"
                     "'requests': [" GET("1.5s", OF_A, "A") "," GET("2.1s", OF_B, "C") "," GET(
                         "3.1s", OF_B, "C") "]}",
               1);
     play_out(&p);
-    assert_told(&p, 1, OUTCOME_MISS, 4000 * MS); /* the longer one counts */
+    assert_told(&p, 1, OUTCOME_MISS, 4000 * MS); /* the one that ends last counts */
     assert_told(&p, 2, OUTCOME_PEER_TIMEOUT, 2600 * MS);
     assert_told(&p, 3, OUTCOME_MISS, 3100 * MS);
     play_close(&p);
@@ -381,6 +382,27 @@ static void forgotten_connection_loses_requests_but_not_answers_that_have_left(v
     play_close(&p);
 }
 
+/* A request in the first case, an answer in the second. */
+static void what_waits_before_a_cut_is_lost_with_its_connection(void **state)
+{
+    (void)state;
+    struct play p;
+    play_open(&p,
+              STORY "'faults': [{'id': '1', 'at': '1s', 'cut': ['A', 'B'], 'for': '300ms'},\n"
+                    "{'id': '2', 'at': '1.2s', 'half_open': ['A', 'B']},\n"
+                    "{'id': '3', 'at': '2s', 'cut': ['B', 'A'], 'for': '300ms'},\n"
+                    "{'id': '4', 'at': '2.2s', 'half_open': ['A', 'B']}],\n"
+                    "'requests': [" PUT("1.1s", OF_B, "A") "," PUT("2.1s", OF_B, "A") "," PUT(
+                        "3s", OF_B, "A") "]}",
+              1);
+    play_out(&p);
+    assert_told(&p, 1, OUTCOME_PEER_TIMEOUT, 1600 * MS);
+    assert_told(&p, 2, OUTCOME_PEER_TIMEOUT, 2600 * MS);
+    assert_told(&p, 3, OUTCOME_REPLACED, 3000 * MS); /* the second one was carried out */
+    assert_int_equal(world_node_load(p.world, 1), 2);
+    play_close(&p);
+}
+
 static void half_open_connection_ends_when_it_breaks(void **state)
 {
     (void)state;
@@ -420,6 +442,7 @@ int main(void)
         cmocka_unit_test(flap_cuts_and_heals_in_turn_until_its_time_is_over),
         cmocka_unit_test(half_open_connection_is_silent_until_it_is_given_up),
         cmocka_unit_test(forgotten_connection_loses_requests_but_not_answers_that_have_left),
+        cmocka_unit_test(what_waits_before_a_cut_is_lost_with_its_connection),
         cmocka_unit_test(half_open_connection_ends_when_it_breaks),
     };
     return cmocka_run_group_tests_name("faults", tests, NULL, NULL);

@@ -33,6 +33,11 @@ static void pair_of_nodes_has_its_own_distance(void **state)
                     "'requests': [" GET("1s", OF_B, "A") "," GET("2s", OF_A, "B") "," GET(
                         "3s", OF_C, "A") "," GET("4s", OF_A, "C") "," GET("5s", OF_C, "B") "]}",
               1);
+    play_to(&p, 4200 * MS);
+    const uint64_t before = world_node_load(p.world, 0);
+    play_to(&p, 4300 * MS);
+    assert_int_equal(world_node_load(p.world, 0),
+                     before + 1); /* it is the way there that is long */
     play_out(&p);
     assert_told(&p, 1, OUTCOME_MISS, 1200 * MS);
     assert_told(&p, 2, OUTCOME_MISS, 2200 * MS);
