@@ -117,7 +117,7 @@ static void add_what(struct line *l, const struct scenario *s, const struct scen
         add_sides(l, s, f);
         return;
     case FAULT_FLAP:
-        add(l, "%s and %s hear each other now and then, every ", a, b);
+        add(l, "%s and %s are cut and healed, every ", a, b);
         add_time(l, f->delay_ns);
         return;
     case FAULT_HALF_OPEN:

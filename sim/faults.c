@@ -35,7 +35,7 @@ static void break_all(struct world *w, uint32_t node)
 
 /* What came while it stood still is dealt with now, and in its order with what comes just now: on
  * one connection nothing overtakes. */
-static void resume(struct world *w, uint32_t node)
+static void go_on(struct world *w, uint32_t node)
 {
     struct sim_node *n = &w->nodes[node];
     if (!n->paused)
@@ -55,7 +55,7 @@ static void crash(struct world *w, uint32_t node, uint64_t until_ns)
     }
     n->down_until_ns = until_ns;
     n->up = false;
-    resume(w, node); /* what has come to it finds nobody now */
+    go_on(w, node); /* what has come to it finds nobody now */
     n->wake_generation++;
     n->wake_at_ns = TIME_NEVER;
     node_destroy(&n->node);
@@ -80,7 +80,7 @@ static void end_crash(struct world *w, uint32_t node)
         restart(w, node, 0);
 }
 
-static void pause(struct world *w, uint32_t node, uint64_t until_ns)
+static void halt(struct world *w, uint32_t node, uint64_t until_ns)
 {
     struct sim_node *n = &w->nodes[node];
     if (!n->up)
@@ -89,10 +89,10 @@ static void pause(struct world *w, uint32_t node, uint64_t until_ns)
     n->paused = true;
 }
 
-static void end_pause(struct world *w, uint32_t node)
+static void end_halt(struct world *w, uint32_t node)
 {
     if (w->now_ns >= w->nodes[node].paused_until_ns)
-        resume(w, node);
+        go_on(w, node);
 }
 
 static void slow(struct world *w, uint32_t node, uint64_t by_ns, uint64_t until_ns)
@@ -242,10 +242,10 @@ void fault_begin(struct world *w, uint32_t fault)
         restart(w, f->a, f->memory_bytes);
         return;
     case FAULT_PAUSE:
-        pause(w, f->a, until_ns);
+        halt(w, f->a, until_ns);
         return;
     case FAULT_RESUME:
-        resume(w, f->a);
+        go_on(w, f->a);
         return;
     case FAULT_CUT:
     case FAULT_ISOLATE:
@@ -285,7 +285,7 @@ void fault_end(struct world *w, uint32_t fault)
     if (f->kind == FAULT_CRASH)
         end_crash(w, f->a);
     else if (f->kind == FAULT_PAUSE)
-        end_pause(w, f->a);
+        end_halt(w, f->a);
     else if (f->kind == FAULT_SLOW)
         end_slow(w, f->a);
     else

@@ -115,8 +115,8 @@ static void lose(struct world *w, struct link *l, uint32_t message)
 static void break_off(struct world *w, uint32_t message, enum outcome why, uint64_t at_ns)
 {
     struct message *m = &w->messages[message];
-    m->generation++; /* whatever is in the queue for it is void */
-    m->returns = true;
+    m->generation++;   /* whatever is in the queue for it is void */
+    m->returns = true; /* as bad news */
     m->outcome = why;
     world_push(w, at_ns, HAPPENS_BREAK, m->from, world_ticket(w, message));
 }

@@ -10,31 +10,38 @@
 #define BANDWIDTH_MIN UINT64_C(1024)
 #define BANDWIDTH_MAX (UINT64_C(64) * 1024 * 1024 * 1024)
 
-/* {"from": "A", "to": "B", "links": DELAY}, or "between": ["A", "B"] for both directions. */
+/* "from": "A", "to": "B" for one direction, "between": ["A", "B"] for both. */
+static bool read_nodes(const struct reader *r, uint32_t object, const struct scenario *s,
+                       struct scenario_pair *p, bool *both)
+{
+    static const char *const choices[] = {"from", "between", NULL};
+    uint32_t choice, token, to;
+    if (!reader_choice(r, object, choices, &choice, &token))
+        return false;
+    *both = choice == 1;
+    if (*both)
+        return reader_only_beside(r, object, "to", "from") &&
+               scenario_read_pair(r, token, s, &p->from, &p->to);
+    return reader_require(r, object, "to", &to) && scenario_read_node(r, token, s, &p->from) &&
+           scenario_read_node(r, to, s, &p->to) &&
+           (p->from != p->to ||
+            json_expected(&r->json, to, r->error, "another node than the one it comes from"));
+}
+
 static bool read_pair(const struct reader *r, uint32_t object, struct scenario *s)
 {
     static const char *const members[] = {"from", "to", "between", "links", NULL};
-    static const char *const choices[] = {"from", "between", NULL};
-    uint32_t choice, token, to, links;
     struct scenario_pair p = {.from = 0};
+    uint32_t links;
+    bool both;
     if (!reader_object(r, object, members,
-                       "an object like {\"between\": [\"A\", \"B\"], "
-                       "\"links\": \"30ms\"}") ||
-        !reader_choice(r, object, choices, &choice, &token) ||
-        !reader_require(r, object, "links", &links) || !scenario_read_delay(r, links, &p.link))
+                       "an object like {\"between\": [\"A\", \"B\"], \"links\": \"30ms\"}") ||
+        !read_nodes(r, object, s, &p, &both) || !reader_require(r, object, "links", &links) ||
+        !scenario_read_delay(r, links, &p.link))
         return false;
-    if (choice == 1) {
-        if (!reader_only_beside(r, object, "to", "from") ||
-            !scenario_read_pair(r, token, s, &p.from, &p.to))
-            return false;
-        s->pairs[s->pair_count++] = (struct scenario_pair){p.to, p.from, p.link};
-    } else if (!reader_require(r, object, "to", &to) || !scenario_read_node(r, token, s, &p.from) ||
-               !scenario_read_node(r, to, s, &p.to)) {
-        return false;
-    } else if (p.from == p.to) {
-        return json_expected(&r->json, to, r->error, "another node than the one it comes from");
-    }
     s->pairs[s->pair_count++] = p;
+    if (both)
+        s->pairs[s->pair_count++] = (struct scenario_pair){p.to, p.from, p.link};
     return true;
 }
 

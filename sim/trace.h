@@ -41,7 +41,8 @@ enum record_kind {
     RECORD_RETURN,  /* its answer is back at node: a = call, b = outcome, c = version of a hit */
     RECORD_FAIL,    /* node learns that none will come: a = call, b = outcome */
     RECORD_WAKE,    /* node's own deadline */
-    RECORD_FAULT,   /* at node, if not RECORD_NOBODY: a = index in the scenario */
+    RECORD_FAULT,   /* at node, if not RECORD_NOBODY: a = index among the run's faults, those of
+                       its weather included, b = 0: it begins, 1: its time is over */
     RECORD_CLOSE,   /* a client learns that its connection to node broke: a = request id */
     RECORD_REACH,   /* a client's request reaches node: a = request id, b = key, c = op */
     RECORD_CHANGE,  /* the list of members changes: a = index of the change */

@@ -154,6 +154,8 @@ bool weather_begin(const struct scenario *s, uint64_t seed, struct scenario *out
 
 void weather_end(struct scenario *out)
 {
+    if (out == NULL)
+        return;
     free(out->faults);
     *out = (struct scenario){.nodes = NULL};
 }

@@ -26,7 +26,7 @@
  * ends. false: no memory, and *out is zeroed. O(faults log faults). */
 MUST_CHECK bool weather_begin(const struct scenario *s, uint64_t seed, struct scenario *out);
 
-/* Free what weather_begin() took. Zeroed is fine. */
+/* Free what weather_begin() took. NULL and zeroed are fine. */
 void weather_end(struct scenario *out);
 
 #endif

@@ -329,12 +329,11 @@ static bool build_check(struct world *w)
     return w->check != NULL;
 }
 
-/* The scenario is borrowed, but what the seed makes of its weather is ours. */
-static bool build_story(struct world *w, const struct scenario *scenario)
+/* As the seed has it. */
+static bool build_scenario(struct world *w, const struct scenario *scenario)
 {
-    w->story = calloc(1, sizeof *w->story);
-    w->scenario = w->story;
-    return w->story && weather_begin(scenario, w->seed, w->story);
+    w->scenario = calloc(1, sizeof *w->scenario);
+    return w->scenario && weather_begin(scenario, w->seed, w->scenario);
 }
 
 struct world *world_new(const struct scenario *scenario, uint64_t seed, struct trace *trace)
@@ -346,7 +345,7 @@ struct world *world_new(const struct scenario *scenario, uint64_t seed, struct t
     w->trace = trace;
     w->node_count = scenario->node_count;
     w->versions = scenario->request_count;
-    if (!build_story(w, scenario)) {
+    if (!build_scenario(w, scenario)) {
         world_free(w);
         return NULL;
     }
@@ -384,9 +383,8 @@ void world_free(struct world *w)
     free(w->messages);
     free(w->value);
     free(w->expected);
-    if (w->story)
-        weather_end(w->story);
-    free(w->story);
+    weather_end(w->scenario);
+    free(w->scenario);
     free(w);
 }
 

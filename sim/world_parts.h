@@ -136,8 +136,8 @@ struct sim_client {
 };
 
 struct world {
-    struct scenario *story;          /* owned: the scenario, its weather made into faults */
-    const struct scenario *scenario; /* the same */
+    struct scenario *scenario; /* owned: as it is played, with the weather of its seed as faults;
+                                  the rest is borrowed (sim/weather.h) */
     uint64_t seed;
     uint64_t now_ns;
     struct trace *trace;

@@ -52,6 +52,16 @@ class Stories(unittest.TestCase):
             _, out, _ = sim("run", story)
             self.assertEqual([line for line in out.splitlines() if len(line) > 80], [])
 
+    def test_weather_is_drawn_by_the_seed_and_told(self):
+        def weather(seed):
+            _, out, _ = sim("run", f"{TOP}/sim/scenarios/bad-weather.json", "--seed", seed)
+            return [line for line in out.splitlines() if " s  w" in line]
+
+        self.assertGreater(len(weather("1")), 10)
+        self.assertIn(" w1: ", weather("1")[0])
+        self.assertEqual(weather("1"), weather("1"))
+        self.assertNotEqual(weather("1"), weather("2"))
+
     def test_an_expectation_that_fails_is_status_1_with_the_number(self):
         with open(FIRST, encoding="utf-8") as file:
             story = json.load(file)

@@ -41,7 +41,7 @@ static void each_fault_has_its_line(void **state)
         {"'partition': [['C'], ['A', 'B']]", "C | A B do not hear each other"},
         {"'partition': 'random'", "two halves, drawn, do not hear each other"},
         {"'flap': ['A', 'B'], 'every': '200ms', 'for': '3s'",
-         "A and B hear each other now and then, every 200 ms, for 3 s"},
+         "A and B are cut and healed, every 200 ms, for 3 s"},
         {"'half_open': ['A', 'B']", "B forgets the connection from A"},
         {"'leave': 'shop'", "the clients of shop drop their connections"},
         {"'clock': 'B', 'by': '+90s'", "the wall clock of B is set forward by 90 s"},
