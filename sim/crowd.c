@@ -359,6 +359,7 @@ void crowd_gone(struct world *w, uint32_t message)
     uint32_t client = w->messages[message].client, node = w->messages[message].to, id;
     while ((id = oldest_at(w, client, node)) != MESSAGE_NONE && w->messages[id].abandoned)
         forget(w, id);
+    world_record(w, RECORD_LEAVE, (uint16_t)node, RECORD_NOBODY, client, 0, 0);
     struct event ev = {.kind = EV_CLIENT_GONE, .client = client};
     world_node_step(w, node, &ev);
 }

@@ -119,7 +119,7 @@ static void details(const struct record *r, const char *other, char out[DETAILS_
         between_nodes(r, other, out);
         return;
     case RECORD_FAULT:
-        numbered("number", r, out);
+        numbered(r->b == 0 ? "number" : "is over, number", r, out);
         return;
     case RECORD_CLOSE:
         numbered("no answer, request", r, out);

@@ -36,6 +36,8 @@ static void each_kind_of_record_has_its_line(void **state)
          "[    0.000000] B    wakes      at its own deadline"},
         {{.kind = RECORD_FAULT, .node = RECORD_NOBODY, .other = RECORD_NOBODY, .a = 4},
          "[    0.000000] -    fault      number 4"},
+        {{.kind = RECORD_FAULT, .node = 1, .other = RECORD_NOBODY, .a = 4, .b = 1},
+         "[    0.000000] B    fault      is over, number 4"},
         {{.at_ns = 123456000000000, .kind = RECORD_CLOSE, .node = 9, .a = 12},
          "[123456.000000] #9   closed     no answer, request 12"},
         {{.kind = RECORD_REACH, .other = RECORD_NOBODY, .a = 12, .b = 17},
