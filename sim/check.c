@@ -16,12 +16,28 @@
 struct check {
     struct check_config config;
     struct promise_result results[PROMISE_COUNT];
+    uint64_t marks[MARK_COUNT];
     struct ledger ledger;
     struct answer_order order;
-    uint64_t newest; /* the id of the last request that was asked */
+    struct watch *watches; /* owned; of each node */
+    struct known_lists lists;
+    struct epoch epoch;
+    uint64_t resurrected;
+    uint32_t lives;             /* of nodes, so far */
+    uint64_t *missed_before_ns; /* owned; of each key: sim/check_true_misses.c */
+    uint32_t watch_count;
+    uint64_t newest;        /* the id of the last request that was asked */
+    version newest_version; /* the highest that was asked to be written */
     uint64_t now_ns;
     uint64_t full_check_in;
 };
+
+static void forget_node(struct watch *w)
+{
+    model_destroy(&w->model);
+    lookup_destroy(&w->in_hand);
+    *w = (struct watch){0};
+}
 
 struct check *check_new(const struct check_config *config)
 {
@@ -29,9 +45,16 @@ struct check *check_new(const struct check_config *config)
         [PROMISE_WHOLE_VALUES] = "whole_values",
         [PROMISE_FRESH_VALUES] = "fresh_values",
         [PROMISE_EXPIRY] = "expiry",
+        [PROMISE_TRUE_MISSES] = "true_misses",
         [PROMISE_BOUNDS] = "bounds",
         [PROMISE_ONE_ANSWER] = "one_answer",
         [PROMISE_ONE_HOP] = "one_hop",
+        [PROMISE_RIGHT_OWNER] = "right_owner",
+        [PROMISE_EVICTION] = "eviction",
+        [PROMISE_PLAIN_LIST] = "plain_list",
+        [PROMISE_NOTHING_LEFT] = "nothing_left",
+        [PROMISE_BALANCE] = "balance",
+        [PROMISE_PLACEMENT] = "placement",
     };
     assert(config->key_count > 0 && config->client_count > 0);
     struct check *c = calloc(1, sizeof *c);
@@ -40,10 +63,11 @@ struct check *check_new(const struct check_config *config)
     c->config = *config;
     for (uint32_t i = 0; i < PROMISE_COUNT; i++)
         c->results[i].name = names[i];
-    c->order.connections = config->node_count == 0 ? 1 : config->node_count;
-    c->order.last_told =
-        calloc((size_t)config->client_count * c->order.connections, sizeof *c->order.last_told);
-    if (!c->order.last_told ||
+    c->order.by_node = config->node_count > 0;
+    c->watch_count = config->node_count > 0 ? config->node_count : 1;
+    c->watches = calloc(c->watch_count, sizeof *c->watches);
+    c->missed_before_ns = calloc(config->key_count, sizeof *c->missed_before_ns);
+    if (!c->watches || !c->missed_before_ns ||
         !ledger_init(&c->ledger, config->key_count, config->answer_within_ns)) {
         check_free(c);
         return NULL;
@@ -55,7 +79,12 @@ void check_free(struct check *c)
 {
     if (!c)
         return;
-    free(c->order.last_told);
+    for (uint32_t i = 0; c->watches && i < c->watch_count; i++)
+        forget_node(&c->watches[i]);
+    free(c->watches);
+    free(c->missed_before_ns);
+    answer_order_destroy(&c->order);
+    check_lists_destroy(&c->lists);
     ledger_destroy(&c->ledger);
     free(c);
 }
@@ -87,7 +116,9 @@ bool check_asked(struct check *c, const struct asked *a)
     assert(a->at_ns >= c->now_ns);
     c->now_ns = a->at_ns;
     c->newest = a->id;
-    return ledger_ask(&c->ledger, a);
+    if (a->version > c->newest_version)
+        c->newest_version = a->version;
+    return answer_order_ask(&c->order, a) && ledger_ask(&c->ledger, a);
 }
 
 static void judge_hit(struct check *c, const struct asked *a, const struct told *t)
@@ -95,8 +126,8 @@ static void judge_hit(struct check *c, const struct asked *a, const struct told 
     const struct hit hit = {a, t, ledger_writer(&c->ledger, t->version)};
     if (!check_whole_values(&c->results[PROMISE_WHOLE_VALUES], &hit))
         return;
-    check_fresh_values(&c->results[PROMISE_FRESH_VALUES], &hit, c->ledger.doubt,
-                       c->config.answer_within_ns);
+    check_fresh_values(&c->results[PROMISE_FRESH_VALUES], &hit, &c->epoch, c->ledger.doubt,
+                       c->config.answer_within_ns, &c->resurrected);
     check_expiry(&c->results[PROMISE_EXPIRY], &hit, c->config.default_ttl_ms);
 }
 
@@ -108,25 +139,101 @@ void check_told(struct check *c, const struct told *t)
     bool open = ledger_tell(&c->ledger, t, &asked);
     check_one_answer(&c->results[PROMISE_ONE_ANSWER], &c->order, open ? &asked : NULL, t, c->newest,
                      c->config.answer_within_ns);
-    if (open && asked.op == OP_GET && !t->closed && t->outcome == OUTCOME_HIT)
+    if (!open || asked.op != OP_GET || t->closed)
+        return;
+    if (t->outcome == OUTCOME_HIT)
         judge_hit(c, &asked, t);
+    else if (t->outcome == OUTCOME_MISS)
+        check_true_misses(&c->results[PROMISE_TRUE_MISSES], c->missed_before_ns[asked.key], &asked,
+                          t);
 }
 
-void check_stepped(struct check *c, const struct node *n, bool internal,
-                   const struct effects *effects, uint64_t now_ns)
+void check_missed(struct check *c, uint32_t key, uint64_t now_ns)
 {
-    check_one_hop(&c->results[PROMISE_ONE_HOP], n, internal, effects, now_ns);
-    check_bounds(&c->results[PROMISE_BOUNDS], n, now_ns, &c->full_check_in);
+    assert(key < c->config.key_count);
+    c->missed_before_ns[key] = now_ns + 1;
 }
 
-void check_end(struct check *c, uint64_t now_ns)
+void check_stored(struct check *c, version v, uint32_t life, uint64_t now_ns)
+{
+    ledger_store(&c->ledger, v, life, now_ns);
+}
+
+/* A node's cache was asked, and found this. */
+static void take_note(struct check *c, const struct stepped *s, const struct served *served)
+{
+    if (check_may_miss(s, served, c->config.answer_within_ns))
+        check_missed(c, s->key, s->now_ns);
+    if (served->outcome == OUTCOME_CREATED || served->outcome == OUTCOME_REPLACED)
+        check_stored(c, s->version, c->watches[s->index].life, s->now_ns);
+}
+
+/* A node has a list of members that it did not have before. */
+static bool take_over(struct check *c, struct watch *w, const struct node *n, uint64_t now_ns)
+{
+    w->list = n->config.members->fingerprint;
+    check_epoch(&c->epoch, c->watches, c->watch_count, c->newest_version, now_ns);
+    return check_placement(&c->results[PROMISE_PLACEMENT], &c->lists, n, now_ns);
+}
+
+bool check_stepped(struct check *c, const struct stepped *s)
+{
+    assert(s->index < c->watch_count);
+    struct watch *w = &c->watches[s->index];
+    struct served served;
+    check_count_marks(c->marks, w, s);
+    check_sent(w, s);
+    check_one_hop(&c->results[PROMISE_ONE_HOP], s);
+    check_right_owner(&c->results[PROMISE_RIGHT_OWNER], s);
+    if (!check_plain_list(c->results, &w->model, s, &served) ||
+        !check_nothing_left(&c->results[PROMISE_NOTHING_LEFT], w, s))
+        return false;
+    if (served.outcome != OUTCOME_COUNT)
+        take_note(c, s, &served);
+    if (check_bounds(&c->results[PROMISE_BOUNDS], s, &c->full_check_in)) {
+        check_whole_list(c->results, &w->model, s);
+        check_balance(&c->results[PROMISE_BALANCE], w, s);
+    }
+    w->stats = s->node->stats;
+    return s->event->kind != EV_MEMBERS || take_over(c, w, s->node, s->now_ns);
+}
+
+bool check_booted(struct check *c, uint32_t node, const struct node *n, uint64_t now_ns)
+{
+    assert(node < c->watch_count);
+    struct watch *w = &c->watches[node];
+    w->up = true;
+    w->life = ++c->lives;
+    return take_over(c, w, n, now_ns);
+}
+
+void check_crashed(struct check *c, uint32_t node, bool waited_for, uint64_t now_ns)
+{
+    assert(node < c->watch_count);
+    c->marks[MARK_CRASH_WITH_TRIPS] += waited_for;
+    forget_node(&c->watches[node]);
+    check_epoch(&c->epoch, c->watches, c->watch_count, c->newest_version, now_ns);
+}
+
+void check_end(struct check *c, uint64_t now_ns, uint64_t under_way)
 {
     assert(now_ns >= c->now_ns);
     check_unanswered(&c->results[PROMISE_ONE_ANSWER], &c->ledger, now_ns);
+    check_under_way(&c->results[PROMISE_BALANCE], c->watches, c->watch_count, under_way, now_ns);
 }
 
 struct promise_result check_result(const struct check *c, enum promise promise)
 {
     assert(promise < PROMISE_COUNT);
     return c->results[promise];
+}
+
+uint64_t check_resurrected(const struct check *c)
+{
+    return c->resurrected;
+}
+
+const uint64_t *check_marks(const struct check *c)
+{
+    return c->marks;
 }

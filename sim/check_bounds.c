@@ -23,19 +23,18 @@ static uint64_t steps_until_next(const struct cache *c)
            c->index.bucket_count / BUCKETS_PER_STEP;
 }
 
-void check_bounds(struct promise_result *r, const struct node *n, uint64_t now_ns,
-                  uint64_t *full_check_in)
+bool check_bounds(struct promise_result *r, const struct stepped *s, uint64_t *full_check_in)
 {
-    const struct cache *c = &n->cache;
+    const struct cache *c = &s->node->cache;
     r->checked++;
     if (c->stats.used_bytes > c->capacity_bytes)
-        check_breach(r, now_ns, 0,
+        check_breach(r, s->now_ns, 0,
                      "at %.6f s node %s held %" PRIu64 " bytes, more than its %" PRIu64,
-                     seconds(now_ns), check_node_id(n, n->config.self), c->stats.used_bytes,
-                     c->capacity_bytes);
-    if (*full_check_in == 0) {
-        node_check(n);
-        *full_check_in = steps_until_next(c);
-    }
-    --*full_check_in;
+                     seconds(s->now_ns), check_node_id(s->node, s->node->config.self),
+                     c->stats.used_bytes, c->capacity_bytes);
+    if ((*full_check_in)-- > 0)
+        return false;
+    node_check(s->node);
+    *full_check_in = steps_until_next(c);
+    return true;
 }

@@ -18,6 +18,9 @@
  * been outdated in this sense, so this is one comparison. A value of which the ledger knows
  * nothing was outdated long ago, was refused by its owner, or was never written.
  *
+ * Only within one epoch, that is while every key keeps its owner (sim/check_epoch.c). A value that is
+ * too old and comes from an earlier one is counted as resurrected.
+ *
  * The general question, whether some order explains all answers, is hard to compute. It is easy
  * here because each value is written once: a hit names its write.
  *
@@ -28,13 +31,24 @@
 
 #include <inttypes.h>
 
-static void judge_known(struct promise_result *r, const struct hit *hit)
+/* Were this value and what outdated it in the same hands, or all keys in the same hands since? */
+static bool is_same_epoch(const struct ledger_entry *w, const struct epoch *e)
+{
+    return (w->stored_by != 0 && w->stored_by == w->ended_by) || w->stored_ns >= e->since_ns;
+}
+
+static void judge_known(struct promise_result *r, const struct hit *hit, const struct epoch *e,
+                        uint64_t *resurrected)
 {
     const struct asked *a = hit->asked;
     const struct told *t = hit->told;
     const struct ledger_entry *w = hit->writer;
     if (a->at_ns <= w->outdated_ns)
         return;
+    if (!is_same_epoch(w, e)) {
+        ++*resurrected;
+        return;
+    }
     check_breach(r, t->at_ns, t->id,
                  "request %" PRIu64 " (GET of key %u, %.6f to %.6f s) read version %" PRIu64
                  " of request %" PRIu64 ", acknowledged at %.6f s; but request %" PRIu64
@@ -53,13 +67,15 @@ static void judge_unknown(struct promise_result *r, const struct hit *hit)
                  t->id, a->key, seconds(a->at_ns), seconds(t->at_ns), t->version);
 }
 
-void check_fresh_values(struct promise_result *r, const struct hit *hit, version doubt,
-                        uint64_t answer_within_ns)
+void check_fresh_values(struct promise_result *r, const struct hit *hit, const struct epoch *e,
+                        version doubt, uint64_t answer_within_ns, uint64_t *resurrected)
 {
     bool late = hit->told->at_ns - hit->asked->at_ns > answer_within_ns;
     if (hit->writer) {
         r->checked++;
-        judge_known(r, hit);
+        judge_known(r, hit, e, resurrected);
+    } else if (hit->told->version <= e->before) {
+        ++*resurrected;
     } else if (hit->told->version > doubt && !late) {
         r->checked++;
         judge_unknown(r, hit);

@@ -126,19 +126,21 @@ bool ledger_ask(struct ledger *l, const struct asked *a)
         give_back(l, id);
         return false;
     }
-    l->entries[id] =
-        (struct ledger_entry){.asked = *a, .acked_ns = TIME_NEVER, .outdated_ns = TIME_NEVER};
+    l->entries[id] = (struct ledger_entry){
+        .asked = *a, .acked_ns = TIME_NEVER, .stored_ns = TIME_NEVER, .outdated_ns = TIME_NEVER};
     return true;
 }
 
 /* A write was acknowledged: what was acknowledged before it was asked is outdated. */
-static void outdate(struct ledger *l, const struct asked *by, uint64_t now_ns)
+static void outdate(struct ledger *l, uint32_t by, uint64_t now_ns)
 {
-    struct ledger_line *latest = &l->latest[by->key];
-    while (latest->first != NOBODY && l->entries[latest->first].acked_ns < by->at_ns) {
+    const struct ledger_entry write = l->entries[by];
+    struct ledger_line *latest = &l->latest[write.asked.key];
+    while (latest->first != NOBODY && l->entries[latest->first].acked_ns < write.asked.at_ns) {
         uint32_t id = take_first(l, latest);
         l->entries[id].outdated_ns = now_ns;
-        l->entries[id].outdated_by = by->id;
+        l->entries[id].outdated_by = write.asked.id;
+        l->entries[id].ended_by = write.stored_by;
         append(l, &l->outdated, id);
     }
 }
@@ -162,6 +164,8 @@ static void settle_put(struct ledger *l, uint32_t id, const struct told *t)
 {
     if (is_acknowledged(OP_PUT, t)) {
         l->entries[id].acked_ns = t->at_ns;
+        if (l->entries[id].stored_ns == TIME_NEVER)
+            l->entries[id].stored_ns = t->at_ns; /* at the latest */
         append(l, &l->latest[l->entries[id].asked.key], id);
     } else if (is_refused(t)) {
         forget(l, id);
@@ -182,13 +186,22 @@ bool ledger_tell(struct ledger *l, const struct told *t, struct asked *out_asked
     const struct asked asked = l->entries[id].asked;
     assert(t->at_ns >= asked.at_ns);
     if (is_acknowledged(asked.op, t))
-        outdate(l, &asked, t->at_ns);
+        outdate(l, id, t->at_ns);
     if (asked.op == OP_PUT)
         settle_put(l, id, t);
     else
         give_back(l, id);
     *out_asked = asked;
     return true;
+}
+
+void ledger_store(struct ledger *l, version v, uint32_t life, uint64_t now_ns)
+{
+    uint32_t id = lookup_find(&l->versions, v);
+    if (id == LOOKUP_NONE)
+        return;
+    l->entries[id].stored_ns = now_ns;
+    l->entries[id].stored_by = life;
 }
 
 /* --- looking ---------------------------------------------------------------------------------- */

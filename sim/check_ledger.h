@@ -39,8 +39,11 @@ enum { LEDGER_FAILED_MAX = 64 * 1024 };
 struct ledger_entry {
     struct asked asked;
     uint64_t acked_ns;    /* TIME_NEVER: it was not, or not yet */
+    uint64_t stored_ns;   /* a PUT: its value's life began then; TIME_NEVER: not yet known */
     uint64_t outdated_ns; /* a PUT: nobody who asks later may see its value; TIME_NEVER: not yet */
     uint64_t outdated_by; /* the request that did that */
+    uint32_t stored_by;   /* a PUT: the life of the node that stored it; 0: not known */
+    uint32_t ended_by;    /* the life of the node that outdated it; 0: not known */
     uint32_t next;        /* in the line where it stands, or in the free list; 0 ends it */
 };
 
@@ -78,6 +81,9 @@ MUST_CHECK bool ledger_ask(struct ledger *l, const struct asked *a);
 /* A request has its answer: *out_asked is the request, and what the answer says of a write is
  * taken in. false: no such request is open. Expected O(1) over many calls. */
 bool ledger_tell(struct ledger *l, const struct told *t, struct asked *out_asked);
+
+/* An owner has just stored this version, in this life of it. Expected O(1). */
+void ledger_store(struct ledger *l, version v, uint32_t life, uint64_t now_ns);
 
 /* The PUT that wrote this version, or NULL: see above. Valid until the next call of another
  * function. Expected O(1). */

@@ -13,6 +13,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdlib.h>
 
 static void answers_nothing(struct promise_result *r, const struct told *t, uint64_t newest)
 {
@@ -50,17 +51,80 @@ static bool fits(enum op op, enum outcome outcome)
     return false;
 }
 
-/* Is it the turn of this request? Whoever was answered last on its connection was asked before. */
-static uint64_t answered_before(struct answer_order *order, const struct asked *a)
+/* --- order ------------------------------------------------------------------------------------ */
+
+void answer_order_destroy(struct answer_order *o)
 {
-    assert(order->connections == 1 || a->through < order->connections);
-    uint64_t connection = order->connections == 1 ? 0 : a->through;
-    uint64_t *last = &order->last_told[(uint64_t)a->client * order->connections + connection];
-    if (*last > a->id)
-        return *last;
-    *last = a->id;
-    return 0;
+    lookup_destroy(&o->places);
+    free(o->waiting);
+    *o = (struct answer_order){0};
 }
+
+static uint64_t connection_of(const struct answer_order *o, const struct asked *a)
+{
+    return (uint64_t)a->client << 16 | (o->by_node ? a->through : 0U) | UINT64_C(1) << 63;
+}
+
+static bool make_room(struct answer_order *o)
+{
+    if (o->free != 0 || o->fresh < o->capacity)
+        return true;
+    uint32_t capacity = o->capacity == 0 ? 64 : o->capacity * 2;
+    struct waiting *grown = realloc(o->waiting, (capacity + (size_t)1) * sizeof *grown);
+    if (!grown)
+        return false;
+    o->waiting = grown;
+    o->capacity = capacity;
+    return true;
+}
+
+static uint32_t take(struct answer_order *o)
+{
+    uint32_t place = o->free;
+    if (place == 0)
+        return ++o->fresh;
+    o->free = o->waiting[place].next;
+    return place;
+}
+
+bool answer_order_ask(struct answer_order *o, const struct asked *a)
+{
+    uint64_t connection = connection_of(o, a);
+    uint32_t place = lookup_find(&o->places, connection);
+    if (place != LOOKUP_NONE) {
+        o->waiting[place].open++;
+        return true;
+    }
+    if (!make_room(o))
+        return false;
+    place = take(o);
+    o->waiting[place] = (struct waiting){.open = 1, .next = o->free};
+    if (lookup_add(&o->places, connection, place))
+        return true;
+    o->free = place;
+    return false;
+}
+
+/* Is it the turn of this request? Whoever was answered last on its connection was asked before.
+ * When nobody waits any more, nothing that is still to come can be out of turn. */
+static uint64_t answered_before(struct answer_order *o, const struct asked *a)
+{
+    uint64_t connection = connection_of(o, a);
+    uint32_t place = lookup_find(&o->places, connection);
+    assert(place != LOOKUP_NONE);
+    struct waiting *w = &o->waiting[place];
+    uint64_t before = w->last_told > a->id ? w->last_told : 0;
+    if (before == 0)
+        w->last_told = a->id;
+    if (--w->open > 0)
+        return before;
+    lookup_remove(&o->places, connection);
+    w->next = o->free;
+    o->free = place;
+    return before;
+}
+
+/* --- judging ---------------------------------------------------------------------------------- */
 
 void check_one_answer(struct promise_result *r, struct answer_order *order, const struct asked *a,
                       const struct told *t, uint64_t newest, uint64_t answer_within_ns)

@@ -194,6 +194,7 @@ static void send_back(struct world *w, uint32_t id)
     m->returns = true;
     if (c->unanswered == id)
         c->unanswered = m->next;
+    m->given_ns = w->now_ns;
     uint64_t travel_ns = world_delay(w, &w->scenario->access, UINT64_C(3) << 40 | m->client, m->id);
     c->back_at_ns = later(w->now_ns + w->nodes[m->to].slow_ns + travel_ns, c->back_at_ns);
     world_push(w, c->back_at_ns, HAPPENS_TELL, m->client, world_ticket(w, id));
@@ -216,7 +217,7 @@ void crowd_ask(struct world *w, uint32_t id)
     if (m->op == OP_PUT)
         ev.request.value = world_value(w, m->version, m->key, m->value_len);
     w->nodes[m->to].load++;
-    world_node_step(w, m->to, &ev);
+    world_node_step_for(w, m->to, &ev, m->key, m->version);
 }
 
 /* The oldest request of this client that has arrived at the node and has no answer. */
@@ -302,6 +303,7 @@ static void tell(struct world *w, const struct message *m)
     count(w, m);
     struct told t = {.id = m->id,
                      .at_ns = w->now_ns,
+                     .given_ns = m->given_ns,
                      .closed = m->closed,
                      .outcome = m->outcome,
                      .value_is_whole = m->whole,

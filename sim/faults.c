@@ -46,6 +46,14 @@ static void go_on(struct world *w, uint32_t node)
     n->inbox_count = 0;
 }
 
+static bool is_waited_for(struct world *w, uint32_t node)
+{
+    uint32_t other = 0;
+    while (other < w->node_count && link_between(w, other, node)->asked.first == MESSAGE_NONE)
+        other++;
+    return other < w->node_count;
+}
+
 static void crash(struct world *w, uint32_t node, uint64_t until_ns)
 {
     struct sim_node *n = &w->nodes[node];
@@ -59,6 +67,7 @@ static void crash(struct world *w, uint32_t node, uint64_t until_ns)
     n->wake_generation++;
     n->wake_at_ns = TIME_NEVER;
     node_destroy(&n->node);
+    check_crashed(w->check, node, is_waited_for(w, node), w->now_ns);
     break_all(w, node);
     crowd_disconnect_all(w, node);
 }

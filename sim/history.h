@@ -29,6 +29,7 @@ struct asked {
 struct told {
     uint64_t id;         /* of the request */
     uint64_t at_ns;
+    uint64_t given_ns;   /* when the node gave the answer out */
     bool closed;         /* the connection broke, or no answer came: outcome means nothing */
     enum outcome outcome;
     bool value_is_whole; /* OUTCOME_HIT: the bytes are exactly those of some PUT of this key */

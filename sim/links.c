@@ -142,6 +142,7 @@ void link_send(struct world *w, uint32_t from, const struct effect *e)
     }
     world_record(w, RECORD_SEND, m->from, m->to, m->call, m->key, m->op);
     list_append(w, &l->asked, id);
+    w->under_way++;
     if (l->half_open) {
         lose(w, l, id);
         return;
@@ -172,7 +173,7 @@ void link_question(struct world *w, uint32_t message)
     assert(w->question == MESSAGE_NONE);
     w->question = message;
     w->nodes[m->to].load++;
-    world_node_step(w, m->to, &ev);
+    world_node_step_for(w, m->to, &ev, m->key, m->version);
     w->question = MESSAGE_NONE;
 }
 
@@ -204,6 +205,7 @@ static void done(struct world *w, uint32_t message)
     l->lost -= m->lost;
     list_remove(w, &l->asked, message);
     world_message_free(w, message);
+    w->under_way--;
 }
 
 void link_answer(struct world *w, uint32_t message)
@@ -217,7 +219,7 @@ void link_answer(struct world *w, uint32_t message)
         (struct answer){.outcome = m.outcome, .owner = m.owner, .ttl_left_ms = m.ttl_left_ms};
     if (m.outcome == OUTCOME_HIT)
         ev.answer.value = blob_of(world_value(w, m.hit, m.key, m.hit_len));
-    world_node_step(w, m.from, &ev);
+    world_node_step_for(w, m.from, &ev, m.key, 0);
 }
 
 void link_broken(struct world *w, uint32_t message)

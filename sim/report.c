@@ -70,7 +70,8 @@ static void moves(const struct result *r, FILE *out)
     fprintf(out, "  moved       %11.1f %%   of the cached keys; ", 100 * r->moved);
     fprintf(out, "%s misses that it made\n", grouped(r->stats.moved_misses, a));
     fprintf(out, "  orphans     %12s   values left behind; ", grouped(r->orphans, a));
-    fprintf(out, "%s keys came back to theirs\n", grouped(r->came_back, a));
+    fprintf(out, "%s keys came back to theirs, ", grouped(r->came_back, a));
+    fprintf(out, "%s stale hits\n", grouped(r->resurrected, a));
 }
 
 static void figures(const struct result *r, FILE *out)
@@ -174,9 +175,9 @@ static void json_moves(const struct result *r, FILE *out)
 {
     fprintf(out,
             " \"moved\": %.6f, \"moved_misses\": %llu, \"orphans\": %llu, \"came_back\": %llu,\n"
-            " \"changes\": [",
+            " \"resurrected\": %llu, \"changes\": [",
             r->moved, (unsigned long long)r->stats.moved_misses, (unsigned long long)r->orphans,
-            (unsigned long long)r->came_back);
+            (unsigned long long)r->came_back, (unsigned long long)r->resurrected);
     for (uint32_t i = 0; i < r->scenario->change_count; i++) {
         const struct world_move *m = &r->moves[i];
         fprintf(out, "%s\n  {\"id\": ", i > 0 ? "," : "");
@@ -200,6 +201,15 @@ static void json_promises(const struct result *r, FILE *out)
         fputc('}', out);
     }
     fputs("],\n", out);
+}
+
+static void json_marks(const struct result *r, FILE *out)
+{
+    fputs(" \"marks\": {", out);
+    for (uint32_t i = 0; i < MARK_COUNT; i++)
+        fprintf(out, "%s\"%s\": %llu", i > 0 ? ", " : "", mark_name((enum mark)i),
+                (unsigned long long)r->marks[i]);
+    fputs("},\n", out);
 }
 
 static void json_bound(const char *name, bool has, double value, FILE *out)
@@ -240,6 +250,7 @@ void report_json(const struct result *r, FILE *out)
             (unsigned long long)r->evicted, (unsigned long long)r->expired, r->peak_to_mean);
     json_outcomes(r, out);
     json_moves(r, out);
+    json_marks(r, out);
     json_promises(r, out);
     json_expectations(r, out);
 }

@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 static double share(uint64_t part, uint64_t whole)
 {
@@ -66,6 +67,8 @@ static double figure_of(const struct result *r, enum figure figure)
         return (double)r->stats.moved_misses;
     case FIGURE_ORPHANS:
         return (double)r->orphans;
+    case FIGURE_RESURRECTED:
+        return (double)r->resurrected;
     case FIGURE_CAME_BACK:
         return (double)r->came_back;
     case FIGURE_COUNT:
@@ -109,7 +112,9 @@ bool result_collect(struct result *r, struct world *w, const struct scenario *sc
     r->errors = share(r->stats.errors + r->stats.closed, r->stats.answered + r->stats.closed);
     collect_nodes(r, w);
     collect_moves(r, w);
-    check_end(world_check(w), r->virtual_ns);
+    check_end(world_check(w), r->virtual_ns, world_under_way(w));
+    r->resurrected = check_resurrected(world_check(w));
+    memcpy(r->marks, check_marks(world_check(w)), sizeof r->marks);
     for (uint32_t i = 0; i < PROMISE_COUNT; i++)
         r->promises[i] = check_result(world_check(w), (enum promise)i);
     judge(r);
@@ -140,6 +145,7 @@ const char *figure_name(enum figure figure)
         [FIGURE_MOVED_MISSES] = "moved_misses",
         [FIGURE_ORPHANS] = "orphans",
         [FIGURE_CAME_BACK] = "came_back",
+        [FIGURE_RESURRECTED] = "resurrected",
     };
     assert(figure < FIGURE_COUNT);
     return names[figure];

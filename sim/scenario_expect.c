@@ -22,6 +22,7 @@ static const char *const names[] = {
     [FIGURE_MOVED_MISSES] = "moved_misses",
     [FIGURE_ORPHANS] = "orphans",
     [FIGURE_CAME_BACK] = "came_back",
+    [FIGURE_RESURRECTED] = "resurrected",
     [FIGURE_COUNT] = NULL,
 };
 

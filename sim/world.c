@@ -94,18 +94,31 @@ static uint64_t time_at(const struct world *w, uint32_t node)
     return w->now_ns;
 }
 
-void world_node_step(struct world *w, uint32_t node, const struct event *ev)
+void world_node_step_for(struct world *w, uint32_t node, const struct event *ev, uint32_t key,
+                         version v)
 {
     struct sim_node *n = &w->nodes[node];
     struct effects fx;
     assert(n->up);
     node_step(&n->node, time_at(w, node), ev, &fx);
-    check_stepped(w->check, &n->node, ev->kind == EV_REQUEST && ev->request.internal, &fx,
-                  w->now_ns);
+    struct stepped stepped = {.node = &n->node,
+                              .index = node,
+                              .event = ev,
+                              .effects = &fx,
+                              .key = key,
+                              .version = v,
+                              .now_ns = w->now_ns};
+    if (!check_stepped(w->check, &stepped))
+        w->failed = true;
     for (uint32_t i = 0; i < fx.count; i++)
         carry_out(w, node, &fx.item[i]);
     if (n->up)
         arm(w, node);
+}
+
+void world_node_step(struct world *w, uint32_t node, const struct event *ev)
+{
+    world_node_step_for(w, node, ev, 0, 0);
 }
 
 bool world_boot(struct world *w, uint32_t node)
@@ -137,7 +150,7 @@ bool world_boot(struct world *w, uint32_t node)
     n->list = w->list_count - 1;
     world_record(w, RECORD_BOOT, (uint16_t)node, UINT16_MAX, n->boots, 0, 0);
     n->wake_at_ns = TIME_NEVER;
-    return true;
+    return check_booted(w->check, node, &n->node, w->now_ns);
 }
 
 /* --- a step ---------------------------------------------------------------------------------- */
@@ -350,8 +363,8 @@ struct world *world_new(const struct scenario *scenario, uint64_t seed, struct t
         return NULL;
     }
     count_crowd(w);
-    if (!build_values(w) || !changes_init(w) || !build_nodes(w) || !build_crowd(w) ||
-        !build_check(w)) {
+    if (!build_values(w) || !changes_init(w) || !build_check(w) || !build_nodes(w) ||
+        !build_crowd(w)) {
         world_free(w);
         return NULL;
     }
@@ -424,6 +437,11 @@ const struct world_move *world_move(const struct world *w, uint32_t change)
 uint32_t world_node_count(const struct world *w)
 {
     return w->node_count;
+}
+
+uint64_t world_under_way(const struct world *w)
+{
+    return w->under_way;
 }
 
 const struct node *world_node(const struct world *w, uint32_t index)

@@ -71,6 +71,8 @@ struct check *world_check(const struct world *w);
 /* Of a change of the scenario; all zero before it, and if it found nothing to do. */
 const struct world_move *world_move(const struct world *w, uint32_t change);
 uint32_t world_node_count(const struct world *w);
+/* Questions of nodes to each other of which the asker has not learned the end. */
+uint64_t world_under_way(const struct world *w);
 /* NULL while it is down. */
 const struct node *world_node(const struct world *w, uint32_t index);
 /* Requests that a node has dealt with: those of clients and those of other nodes. */

@@ -53,6 +53,7 @@ struct message {
     uint64_t call;           /* of a node's flight */
     uint32_t client;         /* who asks, if it is a client */
     uint64_t asked_at_ns;
+    uint64_t given_ns; /* when the node answers it */
     bool arrived;            /* at the node, from a client */
     uint16_t from, to;       /* nodes; from only if it is a node */
     bool returns;            /* it is on its way back */
@@ -160,6 +161,7 @@ struct world {
     struct zipf *zipfs; /* one for each group; zeroed where there is none */
     struct message *messages;
     uint32_t message_count, message_max, message_free;
+    uint64_t under_way;    /* questions of nodes that have not ended */
     uint64_t versions;     /* given out so far */
     uint64_t requests;     /* likewise */
     uint32_t key_count;    /* "key:0" to "key:key_count - 1", then those of the explicit list */
@@ -180,6 +182,9 @@ void world_push_again(struct world *w, const struct happening *h);
 
 /* Hand an event to a node that is up, and carry out what it wants. */
 void world_node_step(struct world *w, uint32_t node, const struct event *ev);
+/* Likewise a request, or an answer to one: for this key, to store this version. */
+void world_node_step_for(struct world *w, uint32_t node, const struct event *ev, uint32_t key,
+                         version v);
 
 /* A node's memory, empty. */
 bool world_boot(struct world *w, uint32_t node);

@@ -104,7 +104,7 @@ static void watch(struct check *c)
     }
     for (uint64_t id = 2; id <= MANY; id += 2)
         expected += entered[id];
-    check_end(c, NS_PER_S);
+    check_end(c, NS_PER_S, 0);
     assert_true(check_result(c, PROMISE_ONE_ANSWER).broken == expected);
     assert_true(expected + 1 >= MANY / 2);
 }

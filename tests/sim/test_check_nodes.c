@@ -74,6 +74,21 @@ static int teardown(void **state)
     return 0;
 }
 
+/* The node is said to have done this when it was handed a request. */
+static void watch(struct world *w, const struct event *ev, const struct effects *fx)
+{
+    const struct stepped s = {
+        .node = &w->node, .index = SELF, .event = ev, .effects = fx, .now_ns = w->now_ns};
+    assert_true(check_stepped(w->check, &s));
+}
+
+static void pretend(struct world *w, bool internal, const struct effects *fx)
+{
+    struct event ev = {.kind = EV_REQUEST, .client = internal ? NODE_CLIENT : CLIENT};
+    ev.request = (struct request){.op = OP_GET, .internal = internal, .key = slice_str(w->theirs)};
+    watch(w, &ev, fx);
+}
+
 /* One request, watched. */
 static void step(struct world *w, enum op op, const char *key, bool internal, struct effects *fx)
 {
@@ -83,7 +98,7 @@ static void step(struct world *w, enum op op, const char *key, bool internal, st
     if (op == OP_PUT)
         ev.request.value = slice_of(value, sizeof value);
     node_step(&w->node, ++w->now_ns, &ev, fx);
-    check_stepped(w->check, &w->node, internal, fx, w->now_ns);
+    watch(w, &ev, fx);
 }
 
 static void expect(const struct world *w, enum promise promise, uint64_t broken, const char *story)
@@ -120,7 +135,7 @@ static void a_second_hop_is_found(void **state)
     struct effects fx;
     step(w, OP_GET, w->theirs, false, &fx);
     expect(w, PROMISE_ONE_HOP, 0, "");
-    check_stepped(w->check, &w->node, true, &fx, w->now_ns);
+    pretend(w, true, &fx);
     expect(w, PROMISE_ONE_HOP, 1, "at 0.000000 s node A, asked by a node, asked node B");
 }
 
@@ -134,7 +149,7 @@ static void a_second_hop_of_a_write_is_found_among_other_effects(void **state)
     fx.item[0] = (struct effect){.kind = FX_REPLY};
     fx.item[2] = fx.item[1];
     fx.count = 3;
-    check_stepped(w->check, &w->node, true, &fx, w->now_ns);
+    pretend(w, true, &fx);
     expect(w, PROMISE_ONE_HOP, 2, "at 0.000000 s node A, asked by a node, asked node B");
 }
 
@@ -144,7 +159,7 @@ static void a_request_that_hides_where_it_comes_from_is_found(void **state)
     struct effects fx;
     step(w, OP_GET, w->theirs, false, &fx);
     fx.item[0].request.internal = false;
-    check_stepped(w->check, &w->node, false, &fx, w->now_ns);
+    pretend(w, false, &fx);
     expect(w, PROMISE_ONE_HOP, 1, "at 0.000000 s node A asked node B as if it were a client");
 }
 
@@ -154,7 +169,7 @@ static void a_node_that_asks_itself_is_found(void **state)
     struct effects fx;
     step(w, OP_GET, w->theirs, false, &fx);
     fx.item[0].peer = SELF;
-    check_stepped(w->check, &w->node, false, &fx, w->now_ns);
+    pretend(w, false, &fx);
     expect(w, PROMISE_ONE_HOP, 1, "at 0.000000 s node A asked itself");
 }
 
@@ -162,12 +177,55 @@ static void replies_cancels_and_closes_are_no_hops(void **state)
 {
     struct world *w = *state;
     static const enum effect_kind kinds[] = {FX_REPLY, FX_CANCEL, FX_CLOSE};
+    struct effects fx = {.count = 2, .item = {{.kind = FX_REPLY, .client = NODE_CLIENT}}};
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-        const struct effects fx = {.count = 1, .item = {{.kind = kinds[i], .peer = PEER}}};
-        check_stepped(w->check, &w->node, true, &fx, w->now_ns);
-        check_stepped(w->check, &w->node, false, &fx, w->now_ns);
+        fx.item[1] = (struct effect){.kind = kinds[i], .client = CLIENT, .peer = PEER};
+        pretend(w, true, &fx);
+        pretend(w, false, &fx);
     }
     expect(w, PROMISE_ONE_HOP, 0, "");
+}
+
+static void a_node_that_lets_another_one_wait_is_found(void **state)
+{
+    struct world *w = *state;
+    struct effects fx = {.item = {{.kind = FX_REPLY, .client = NODE_CLIENT},
+                                  {.kind = FX_REPLY, .client = NODE_CLIENT}}};
+    for (fx.count = 0; fx.count <= 2; fx.count++)
+        pretend(w, true, &fx);
+    expect(w, PROMISE_ONE_HOP, 2, "at 0.000000 s node A, asked by a node, gave 0 answers");
+}
+
+static void pretend_for(struct world *w, const char *key, bool internal, struct effect e)
+{
+    struct event ev = {.kind = EV_REQUEST, .client = internal ? NODE_CLIENT : CLIENT};
+    ev.request = (struct request){.op = OP_GET, .internal = internal, .key = slice_str(key)};
+    const struct effects fx = {.count = 1, .item = {e}};
+    watch(w, &ev, &fx);
+}
+
+static void whoever_serves_or_asks_against_its_own_list_is_found(void **state)
+{
+    struct world *w = *state;
+    struct effect send = {.kind = FX_SEND, .peer = PEER, .request = {.internal = true}};
+    struct effect miss = {.kind = FX_REPLY, .answer = {.outcome = OUTCOME_MISS}};
+    struct effect refusal = {.kind = FX_REPLY, .answer = {.outcome = OUTCOME_NOT_OWNER}};
+    struct effect overload = {.kind = FX_REPLY, .answer = {.outcome = OUTCOME_OVERLOADED}};
+    pretend_for(w, w->theirs, false, send);
+    pretend_for(w, w->mine, false, miss);
+    pretend_for(w, w->theirs, true, refusal);
+    pretend_for(w, w->mine, true, overload);
+    pretend_for(w, w->theirs, false, overload);
+    expect(w, PROMISE_RIGHT_OWNER, 0, "");
+    pretend_for(w, w->mine, false, send);
+    expect(w, PROMISE_RIGHT_OWNER, 1,
+           "at 0.000000 s node A sent on a request for key 0, which by its own list is node A's");
+    pretend_for(w, w->theirs, true, miss);
+    pretend_for(w, w->mine, true, refusal);
+    send.peer = SELF;
+    pretend_for(w, w->theirs, false, send);
+    assert_int_equal(check_result(w->check, PROMISE_RIGHT_OWNER).broken, 4);
+    assert_int_equal(check_result(w->check, PROMISE_RIGHT_OWNER).checked, 9);
 }
 
 static void more_memory_than_the_bound_is_found_at_once(void **state)
@@ -178,11 +236,11 @@ static void more_memory_than_the_bound_is_found_at_once(void **state)
     struct cache *c = &w->node.cache;
     uint64_t used_bytes = c->stats.used_bytes;
     c->stats.used_bytes = c->capacity_bytes;
-    check_stepped(w->check, &w->node, false, &fx, w->now_ns);
+    pretend(w, false, &fx);
     expect(w, PROMISE_BOUNDS, 0, "");
     c->stats.used_bytes++;
-    check_stepped(w->check, &w->node, false, &fx, w->now_ns);
-    check_stepped(w->check, &w->node, false, &fx, w->now_ns);
+    pretend(w, false, &fx);
+    pretend(w, false, &fx);
     char story[200];
     snprintf(story, sizeof story, "at 0.000000 s node A held %llu bytes, more than its %llu",
              (unsigned long long)c->capacity_bytes + 1, (unsigned long long)c->capacity_bytes);
@@ -201,6 +259,10 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(a_node_that_asks_itself_is_found, setup, teardown),
         cmocka_unit_test_setup_teardown(replies_cancels_and_closes_are_no_hops, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_node_that_lets_another_one_wait_is_found, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(whoever_serves_or_asks_against_its_own_list_is_found, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(more_memory_than_the_bound_is_found_at_once, setup,
                                         teardown),
     };

@@ -7,7 +7,13 @@
  *    0 1 get 3            a GET; likewise del
  *    5 1 replaced         request 1 is told so; likewise created, deleted, absent, miss, ...
  *    5 1 hit 7            it is told version 7, whole
+ *    5 1 hit 7 4          ... which the node had given out at 4 ms, not at 5
  *    5 1 torn 7           it is told what is left of it
+ *    5 1 notfound         it is told that the key is not there, though no node has looked; when it
+ *                         is told "miss", one has just done so
+ *    5 0 looked 3         a node has looked for key 3 in vain
+ *    5 0 stored 7         a node has stored version 7
+ *    5 0 stored 7 1       ... in the first of all lives of nodes
  *    5 1 closed           its connection is gone
  *    99 0 end             the run is over
  *
@@ -93,11 +99,17 @@ static inline void tell(struct check *c, const struct deed *d)
 {
     struct told t = {.id = d->id, .at_ns = d->at_ms * (uint64_t)NS_PER_MS};
     t.closed = strcmp(d->verb, "closed") == 0;
-    if (!t.closed && strcmp(d->verb, "torn") != 0)
+    if (strcmp(d->verb, "miss") == 0)
+        for (uint32_t key = 0; key < KEYS; key++)
+            check_missed(c, key, t.at_ns);
+    if (strcmp(d->verb, "notfound") == 0)
+        t.outcome = OUTCOME_MISS;
+    else if (!t.closed && strcmp(d->verb, "torn") != 0)
         while (strcmp(d->verb, outcome_name(t.outcome)) != 0)
             t.outcome = (enum outcome)(t.outcome + 1);
     t.value_is_whole = strcmp(d->verb, "hit") == 0;
     t.version = t.outcome == OUTCOME_HIT ? d->more[0] : 0;
+    t.given_ns = d->count > 1 ? d->more[1] * (uint64_t)NS_PER_MS : t.at_ns;
     check_told(c, &t);
 }
 
@@ -108,11 +120,45 @@ static inline struct check *run(const char *text)
         struct deed deed;
         text = read_line(text, &deed);
         if (strcmp(deed.verb, "end") == 0)
-            check_end(c, deed.at_ms * (uint64_t)NS_PER_MS);
+            check_end(c, deed.at_ms * (uint64_t)NS_PER_MS, 0);
+        else if (strcmp(deed.verb, "looked") == 0)
+            check_missed(c, deed.more[0], deed.at_ms * (uint64_t)NS_PER_MS);
+        else if (strcmp(deed.verb, "stored") == 0)
+            check_stored(c, deed.more[0], deed.more[1], deed.at_ms * (uint64_t)NS_PER_MS);
         else if (!ask(c, &deed))
             tell(c, &deed);
     }
     return c;
+}
+
+struct history {
+    const char *about;
+    const char *text;
+    uint64_t broken;  /* breaches */
+    uint64_t request; /* the first one's */
+};
+
+/* This promise is broken so often, and no other one is. */
+static inline void judge(const struct history *h, enum promise promise)
+{
+    struct check *c = run(h->text);
+    for (uint32_t p = 0; p < PROMISE_COUNT; p++) {
+        struct promise_result r = check_result(c, (enum promise)p);
+        uint64_t expected = p == promise ? h->broken : 0;
+        if (r.broken != expected)
+            fail_msg("%s: %s was broken %u times, not %u: %s", h->about, r.name, (unsigned)r.broken,
+                     (unsigned)expected, r.story);
+        assert_true(r.broken <= r.checked);
+        assert_true((r.story[0] != '\0') == (expected > 0));
+        assert_true(r.first_request == (expected > 0 ? h->request : 0));
+    }
+    check_free(c);
+}
+
+static inline void judge_all(const struct history *histories, size_t count, enum promise promise)
+{
+    for (size_t i = 0; i < count; i++)
+        judge(&histories[i], promise);
 }
 
 #endif
