@@ -40,53 +40,68 @@ void check_lists_destroy(struct known_lists *l)
 
 /* --- a list that is new ----------------------------------------------------------------------- */
 
-/* By the definition: every point of every member, without any order or index. A point that lies
- * where another one does is that of the lower id. */
-static uint32_t first_clockwise(const struct ring *r, uint64_t place)
+struct sought {
+    uint64_t place;
+    uint64_t distance; /* to the nearest point so far, clockwise */
+    uint32_t owner;    /* whose that is: an index into the ring's nodes; UINT32_MAX: none yet */
+};
+
+/* A point that lies where another one does is that of the lower id, which came first. */
+static void look_at_point(struct sought *sought, uint32_t count, uint64_t point, uint32_t node)
 {
-    uint64_t nearest = UINT64_MAX;
-    uint32_t owner = UINT32_MAX;
-    for (uint32_t node = 0; node < r->node_count; node++) {
-        const struct ring_node *n = &r->nodes[node];
-        for (uint32_t replica = 0; replica < n->weight * r->virtual_nodes; replica++) {
-            uint64_t distance = hash_point(slice_of(n->id, n->id_len), replica) - place;
-            if (owner != UINT32_MAX && distance >= nearest)
-                continue;
-            nearest = distance;
-            owner = node;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t distance = point - sought[i].place;
+        if (sought[i].owner == UINT32_MAX || distance < sought[i].distance) {
+            sought[i].distance = distance;
+            sought[i].owner = node;
         }
     }
-    return owner;
 }
 
-static uint32_t by_definition(const struct members *m, uint64_t place)
+/* By the definition: every point of every member, without any order or index. */
+static void find_owners(const struct members *m, struct sought *sought, uint32_t count)
 {
-    if (m->placement == PLACEMENT_MODULO)
-        return m->numbers[place % m->ring->node_count];
-    return m->numbers[first_clockwise(m->ring, place)];
+    const struct ring *r = m->ring;
+    for (uint32_t i = 0; i < count && m->placement == PLACEMENT_MODULO; i++)
+        sought[i].owner = (uint32_t)(sought[i].place % r->node_count);
+    for (uint32_t node = 0; node < r->node_count && m->placement == PLACEMENT_RING; node++) {
+        struct slice id = slice_of(r->nodes[node].id, r->nodes[node].id_len);
+        for (uint32_t i = 0; i < r->nodes[node].weight * r->virtual_nodes; i++)
+            look_at_point(sought, count, hash_point(id, i), node);
+    }
 }
 
-static void compare(struct promise_result *r, const struct node *n, uint64_t place, uint64_t now_ns)
+static uint32_t choose_places(const struct ring *r, struct sought *sought)
 {
-    uint32_t is = members_owner(n->config.members, place);
-    uint32_t ought = by_definition(n->config.members, place);
-    r->checked++;
-    if (is != ought)
-        check_breach(r, now_ns, 0,
-                     "at %.6f s node %s takes node %s for the owner of place %016" PRIx64
-                     " on the circle, which is node %s's",
-                     seconds(now_ns), check_node_id(n, n->config.self), check_node_id(n, is), place,
-                     check_node_id(n, ought));
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < PLACES_SAMPLED; i++)
+        sought[count++].place = place_of(i);
+    for (uint32_t i = 0; i < r->node_count && i < EDGES_MAX; i++) {
+        uint64_t point = hash_point(slice_of(r->nodes[i].id, r->nodes[i].id_len), 0);
+        sought[count++].place = point - 1;
+        sought[count++].place = point;
+        sought[count++].place = point + 1;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        sought[i].owner = UINT32_MAX;
+    return count;
 }
 
-static void compare_at_points(struct promise_result *r, const struct node *n, uint64_t now_ns)
+static void compare_with_definition(struct promise_result *r, const struct node *n, uint64_t now_ns)
 {
-    const struct ring *ring = n->config.members->ring;
-    for (uint32_t i = 0; i < ring->node_count && i < EDGES_MAX; i++) {
-        uint64_t point = hash_point(slice_of(ring->nodes[i].id, ring->nodes[i].id_len), 0);
-        compare(r, n, point - 1, now_ns);
-        compare(r, n, point, now_ns);
-        compare(r, n, point + 1, now_ns);
+    const struct members *m = n->config.members;
+    struct sought sought[PLACES_SAMPLED + 3 * EDGES_MAX];
+    uint32_t count = choose_places(m->ring, sought);
+    find_owners(m, sought, count);
+    r->checked += count;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t is = members_owner(m, sought[i].place), ought = m->numbers[sought[i].owner];
+        if (is != ought)
+            check_breach(r, now_ns, 0,
+                         "at %.6f s node %s takes node %s for the owner of place %016" PRIx64
+                         " on the circle, which is node %s's",
+                         seconds(now_ns), check_node_id(n, n->config.self), check_node_id(n, is),
+                         sought[i].place, check_node_id(n, ought));
     }
 }
 
@@ -159,8 +174,6 @@ bool check_placement(struct promise_result *r, struct known_lists *known, const 
         compare_with(r, &known->lists[list], n, now_ns);
         return true;
     }
-    for (uint32_t i = 0; i < PLACES_SAMPLED; i++)
-        compare(r, n, place_of(i), now_ns);
-    compare_at_points(r, n, now_ns);
+    compare_with_definition(r, n, now_ns);
     return remember(known, m);
 }
