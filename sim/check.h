@@ -17,6 +17,7 @@
  *   check_placement.c      equal lists name equal owners; what need not move does not
  *   check_eviction.c       what gives way is what the policy names, and no more than must
  *   check_plain_list.c     each node's cache answers as a plain list would
+ *   check_whole_list.c     ... and holds what it would hold, in the same order
  *   check_nothing_left.c   a node holds nothing for nobody
  *   check_balance.c        what was sent has arrived, has failed, or is under way
  *
@@ -26,8 +27,8 @@
  *
  * Cost: O(1) for each request and answer, expected and over many of them; and for each step, the
  * full check of a node in every so many included. Memory: what is kept of the past is bounded by
- * the number of keys and by how much is asked within answer_within_ns, not by the length of the
- * run (sim/check_ledger.h).
+ * the number of keys, by what lies in the caches, and by how much is asked within answer_within_ns,
+ * not by the length of the run (sim/check_ledger.h).
  *
  * SPDX-License-Identifier: MIT
  */
@@ -97,7 +98,7 @@ struct stepped {
     uint64_t now_ns;
 };
 
-/* false: no memory, and the node's cache is not judged any more. */
+/* false: no memory, and what is said of the node from now on means nothing. */
 MUST_CHECK bool check_stepped(struct check *c, const struct stepped *s);
 
 /* What check_stepped() takes note of in a step, for a history that has no nodes: a node has just

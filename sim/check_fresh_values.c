@@ -18,8 +18,8 @@
  * been outdated in this sense, so this is one comparison. A value of which the ledger knows
  * nothing was outdated long ago, was refused by its owner, or was never written.
  *
- * Only within one epoch, that is while every key keeps its owner (sim/check_epoch.c). A value that is
- * too old and comes from an earlier one is counted as resurrected.
+ * Only within one epoch, that is while every key keeps its owner (sim/check_epoch.c). A value that
+ * is too old and comes from an earlier one is counted as resurrected.
  *
  * The general question, whether some order explains all answers, is hard to compute. It is easy
  * here because each value is written once: a hit names its write.

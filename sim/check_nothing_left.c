@@ -2,9 +2,10 @@
  *
  * Each request that a node is handed is in its hands until it has answered it, or closed the
  * connection, or learned that the client is gone. The node must hold exactly as many calls as it
- * has requests in hand, at every moment. When it has none, no question of its own is out, and it
- * is not looking for values that have moved away, it must be as if it had just started: no flight in use, and no deadline but the next expiry of a
- * cached value. And after it was woken nothing may be overdue.
+ * has requests in hand, at every moment. When it has none, no question of its own is out, and it is
+ * not looking for values that have moved away, it must be as if it had just started: no flight in
+ * use, and no deadline but the next expiry of a cached value. And after it was woken nothing may be
+ * overdue.
  *
  * So nothing leaks, however requests, answers, failures, deadlines and clients that leave may
  * follow each other; and nobody is forgotten.

@@ -1,9 +1,9 @@
 /* sim/check_one_hop.c - a request makes at most one hop.
  *
  * A node that is asked by another node answers or refuses, in the same breath; it sends nothing
- * on. And what a node sends is marked as coming from a node, so that the other one knows. From these
- * two it follows that a request passes at most one link, and that forwarding in a circle cannot
- * happen, even if the nodes disagree about who owns what.
+ * on. And what a node sends is marked as coming from a node, so that the other one knows. From
+ * these two it follows that a request passes at most one link, and that forwarding in a circle
+ * cannot happen, even if the nodes disagree about who owns what.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -33,12 +33,12 @@ static const struct cache *cache_of(const struct lockstep *k)
     return &k->step->node->cache;
 }
 
-static bool is_live(const struct lockstep *k, uint32_t entry)
+bool check_is_live(const struct lockstep *k, uint32_t entry)
 {
     return entry != MODEL_NONE && k->model->entries[entry].expires_at_ns > k->step->now_ns;
 }
 
-static void differs(struct lockstep *k, const char *what, uint64_t is, uint64_t ought)
+void check_differs(struct lockstep *k, const char *what, uint64_t is, uint64_t ought)
 {
     const struct stepped *s = k->step;
     if (k->model->lost)
@@ -132,7 +132,7 @@ static enum outcome ought_to_answer(const struct lockstep *k, uint32_t old,
                                     const struct model_entry *new, enum outcome told)
 {
     const struct request *rq = &k->request;
-    bool live = is_live(k, old);
+    bool live = check_is_live(k, old);
     switch (rq->op) {
     case OP_GET:
         return live ? OUTCOME_HIT : OUTCOME_MISS;
@@ -204,7 +204,7 @@ static bool carry_out(struct lockstep *k, uint32_t old, const struct model_entry
     count(&k->stats, outcome);
     if (outcome == OUTCOME_TOO_LARGE)
         return true;
-    if (old != MODEL_NONE && !is_live(k, old))
+    if (old != MODEL_NONE && !check_is_live(k, old))
         meet_expired(k, old);
     else if (outcome == OUTCOME_HIT)
         model_use(k->model, old);
@@ -259,28 +259,35 @@ static void compare_outcome(struct lockstep *k, uint32_t old, enum outcome told,
                  outcome_name(told), outcome_name(ought));
 }
 
+/* What ought to be there now: an entry of the list, or MODEL_NONE. */
+static uint32_t left_there(const struct lockstep *k, uint32_t old, bool was_live, enum outcome told)
+{
+    if (told == OUTCOME_CREATED || told == OUTCOME_REPLACED)
+        return k->model->newest;
+    return was_live && told != OUTCOME_DELETED ? old : MODEL_NONE;
+}
+
 /* A look at the key, which leaves no trace. */
-static void compare_entry(struct lockstep *k, uint64_t key)
+static void compare_entry(struct lockstep *k, uint32_t entry)
 {
     const struct stepped *s = k->step;
     struct cache_entry is;
-    uint32_t entry = model_find(k->model, key);
     bool there = cache_peek(&s->node->cache, s->now_ns, k->request.key, &is);
-    if (there != is_live(k, entry))
-        differs(k, "entries of the key are", there, !there);
+    if (there != (entry != MODEL_NONE))
+        check_differs(k, "entries of the key are", there, !there);
     if (!there || k->model->lost)
         return;
     const struct model_entry *ought = &k->model->entries[entry];
     if (model_print(is.value) != ought->print)
-        differs(k, "the print of its value is", model_print(is.value), ought->print);
+        check_differs(k, "the print of its value is", model_print(is.value), ought->print);
     if (is.expires_at_ns != ought->expires_at_ns)
-        differs(k, "its end in ns is", is.expires_at_ns, ought->expires_at_ns);
+        check_differs(k, "its end in ns is", is.expires_at_ns, ought->expires_at_ns);
     if (is.charge_bytes != ought->charge_bytes)
-        differs(k, "its cost in bytes is", is.charge_bytes, ought->charge_bytes);
+        check_differs(k, "its cost in bytes is", is.charge_bytes, ought->charge_bytes);
     const struct answer *a = answer_at_once(s);
     uint64_t left_ms = time_left_ms(s->now_ns, is.expires_at_ns);
     if (a && a->outcome == OUTCOME_HIT && a->ttl_left_ms != left_ms)
-        differs(k, "the time left in ms is", a->ttl_left_ms, left_ms);
+        check_differs(k, "the time left in ms is", a->ttl_left_ms, left_ms);
 }
 
 static void compare_stats(struct lockstep *k)
@@ -302,10 +309,10 @@ static void compare_stats(struct lockstep *k)
     };
     for (uint32_t i = 0; i < ARRAY_LEN(counters); i++)
         if (counters[i].is != counters[i].ought)
-            differs(k, counters[i].name, counters[i].is, counters[i].ought);
+            check_differs(k, counters[i].name, counters[i].is, counters[i].ought);
     if (is->used_bytes > ought->used_bytes ||
         is->used_bytes + k->doubtful_bytes < ought->used_bytes)
-        differs(k, "bytes used are", is->used_bytes, ought->used_bytes);
+        check_differs(k, "bytes used are", is->used_bytes, ought->used_bytes);
 }
 
 /* --- a step ----------------------------------------------------------------------------------- */
@@ -317,9 +324,11 @@ static bool serve(struct lockstep *k, enum outcome told)
     compare_outcome(k, old, told, ought_to_answer(k, old, &new, told));
     if (k->model->lost)
         return true;
+    bool was_live = check_is_live(k, old);
     if (!carry_out(k, old, &new, told))
         return false;
-    compare_entry(k, new.key);
+    if (!k->model->lost)
+        compare_entry(k, left_there(k, old, was_live, told));
     return true;
 }
 
@@ -349,40 +358,7 @@ bool check_plain_list(struct promise_result *results, struct model *m, const str
         out->outcome = OUTCOME_COUNT;
     out->key = k.request.key;
     bool ok = m->lost || compare_all(&k, out->outcome);
+    m->lost = m->lost || !ok;
     m->seen = s->node->cache.stats;
     return ok;
-}
-
-/* --- everything ------------------------------------------------------------------------------- */
-
-/* Those that stand before this key in the list, and are not in the cache: they must have expired.
- * The entry of the key, or MODEL_NONE. */
-static uint32_t drop_expired_before(struct lockstep *k, uint32_t entry, uint64_t key)
-{
-    while (entry != MODEL_NONE && k->model->entries[entry].key != key && !is_live(k, entry)) {
-        uint32_t next = k->model->entries[entry].newer;
-        model_drop(k->model, entry);
-        entry = next;
-    }
-    return entry;
-}
-
-void check_whole_list(struct promise_result *results, struct model *m, const struct stepped *s)
-{
-    struct lockstep k = {.results = results, .model = m, .step = s, .doing = "all its entries"};
-    struct cache_entry is;
-    uint32_t entry = m->oldest;
-    uint64_t place = 0;
-    for (uint32_t cursor = 0; !m->lost && cache_walk(&s->node->cache, &cursor, &is); place++) {
-        uint64_t key = model_key_of(is.key);
-        entry = drop_expired_before(&k, entry, key);
-        const struct model_entry *ought = &m->entries[entry];
-        if (entry == MODEL_NONE || ought->key != key || ought->print != model_print(is.value) ||
-            ought->expires_at_ns != is.expires_at_ns)
-            differs(&k, "from the oldest one on the same are", place, place + 1);
-        else
-            entry = ought->newer;
-    }
-    if (!m->lost && drop_expired_before(&k, entry, 0) != MODEL_NONE)
-        differs(&k, "in all there are", place, place + 1);
 }

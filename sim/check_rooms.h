@@ -1,7 +1,7 @@
 /* sim/check_rooms.h - the rooms of the promises (sim/check.h), one function or two each.
  *
  * A hit is judged with what is known of the write behind it: NULL if nothing is. All of them are
- * functions of what they are given; whatever must be remembered is in the ledger or in the struct
+ * functions of what they are given; whatever must be remembered is in the ledger or in the structs
  * below.
  *
  * SPDX-License-Identifier: MIT
@@ -44,19 +44,11 @@ struct epoch {
     uint64_t list;     /* the fingerprint on which they agree; 0: no node has started yet */
 };
 
-/* *resurrected counts values of an epoch before. doubt and answer_within_ns: see sim/check_ledger.h. */
+/* *resurrected counts values of an epoch before. The others: see sim/check_ledger.h. */
 void check_fresh_values(struct promise_result *r, const struct hit *hit, const struct epoch *e,
                         version doubt, uint64_t answer_within_ns, uint64_t *resurrected);
 
 void check_expiry(struct promise_result *r, const struct hit *hit, uint64_t default_ttl_ms);
-
-/* --- true misses ----------------------------------------------------------------------------- */
-
-struct served;
-
-/* A node has looked into its cache: may somebody be told that the key is not there? */
-bool check_may_miss(const struct stepped *s, const struct served *served,
-                    uint64_t answer_within_ns);
 
 /* missed_before_ns: some node has just missed the key before that, for the last time. */
 void check_true_misses(struct promise_result *r, uint64_t missed_before_ns, const struct asked *a,
@@ -64,15 +56,17 @@ void check_true_misses(struct promise_result *r, uint64_t missed_before_ns, cons
 
 /* --- one answer ------------------------------------------------------------------------------ */
 
-/* The connections on which somebody waits for an answer. Zeroed is empty. */
+/* A connection on which somebody waits for an answer; all of them. Zeroed is empty. */
+struct waiting {
+    uint64_t last_told; /* the latest request that was answered, of those asked meanwhile */
+    uint32_t open;      /* so many have no answer */
+    uint32_t next;      /* in the list of those given back */
+};
+
 struct answer_order {
-    struct lookup places; /* by client and node */
-    struct waiting {
-        uint64_t last_told; /* the latest request that was answered, of those asked meanwhile */
-        uint32_t open;      /* so many have no answer */
-        uint32_t next;      /* in the list of those given back */
-    } * waiting;            /* owned; numbered from 1 */
-    uint32_t fresh;         /* the highest that was ever used */
+    struct lookup places;    /* by client and node */
+    struct waiting *waiting; /* owned; numbered from 1 */
+    uint32_t fresh;          /* the highest that was ever used */
     uint32_t capacity;
     uint32_t free;
     bool by_node; /* a client has a connection to each node, else one for all */
@@ -104,19 +98,21 @@ struct watch {
     bool idle;               /* nothing was in hand after its last step */
 };
 
-/* A node has started, has stopped, or has taken over another list. newest: the last version that was
- * asked to be written. O(nodes). */
+/* A node has started, has stopped, or has taken over another list. newest: the last version that
+ * was asked to be written. O(nodes). */
 void check_epoch(struct epoch *e, const struct watch *watches, uint32_t count, version newest,
                  uint64_t now_ns);
 
 enum { PLACES_SAMPLED = 64 };
 
 /* The lists of members that were seen. Zeroed is empty. */
+struct known_list {
+    uint32_t owners[PLACES_SAMPLED];
+};
+
 struct known_lists {
-    struct lookup places; /* by fingerprint */
-    struct known_list {
-        uint32_t owners[PLACES_SAMPLED];
-    } * lists; /* owned */
+    struct lookup places;     /* by fingerprint */
+    struct known_list *lists; /* owned */
 };
 
 void check_lists_destroy(struct known_lists *l);
@@ -144,6 +140,11 @@ MUST_CHECK bool check_plain_list(struct promise_result *results, struct model *m
 /* Compare everything. O(entries). */
 void check_whole_list(struct promise_result *results, struct model *m, const struct stepped *s);
 
+/* A node has looked into its cache: may somebody be told that the key is not there? */
+bool check_may_miss(const struct stepped *s, const struct served *served,
+                    uint64_t answer_within_ns);
+
+/* The work of a comparison under way. */
 struct lockstep {
     struct promise_result *results; /* by promise */
     struct model *model;
@@ -153,6 +154,11 @@ struct lockstep {
     struct cache_stats stats; /* what the counters ought to be */
     uint64_t doubtful_bytes; /* so much less may be in use: expired entries of which nobody knows */
 };
+
+/* Is it an entry of the list that has not expired? */
+bool check_is_live(const struct lockstep *k, uint32_t entry);
+/* They came apart: a breach, the last of this model. */
+void check_differs(struct lockstep *k, const char *what, uint64_t is, uint64_t ought);
 
 /* What has left the list to make room. */
 struct gone {

@@ -158,7 +158,7 @@ struct scenario_expectation {
         FIGURE_MOVED_MISSES, /* GETs that missed though the value lay at the key's former owner */
         FIGURE_ORPHANS,      /* values left behind by moves that are still there at the end */
         FIGURE_CAME_BACK,    /* values left behind whose keys came back to them */
-        FIGURE_RESURRECTED,  /* hits that were such values though overwritten or deleted elsewhere */
+        FIGURE_RESURRECTED,  /* hits that were such values, though outdated elsewhere */
         FIGURE_COUNT,
     } figure;
     bool has_min, has_max;

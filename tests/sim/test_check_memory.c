@@ -14,6 +14,7 @@
 
 #include "sim/check.h"
 #include "sim/events.h"
+#include "tests/core/one_node.h"
 
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *block, size_t size);
@@ -130,11 +131,55 @@ static void a_check_without_memory_watches_what_it_can(void **state)
     assert_true(built > 5);
 }
 
+/* A node's first steps, watched. What was not taken in is not judged, and nothing is made up. */
+static void watch_node(struct one_node *table, struct check *c)
+{
+    static char keys[100][16];
+    if (!check_booted(c, A, &table->node, table->now_ns))
+        return;
+    for (uint32_t i = 0; i < ARRAY_LEN(keys); i++) {
+        snprintf(keys[i], sizeof keys[i], "key:%u", i);
+        struct event ev = {.kind = EV_REQUEST, .client = i, .request = put(keys[i], "1")};
+        node_step(&table->node, table->now_ns, &ev, &table->fx);
+        const struct stepped s = {.node = &table->node,
+                                  .index = A,
+                                  .event = &ev,
+                                  .effects = &table->fx,
+                                  .now_ns = table->now_ns};
+        uint32_t refused = memory.refused;
+        assert_true(check_stepped(c, &s) == (memory.refused == refused));
+        if (memory.refused > refused)
+            return;
+    }
+}
+
+static void a_node_without_memory_is_not_judged(void **state)
+{
+    (void)state;
+    const struct check_config config = {
+        .key_count = 1, .client_count = 100, .node_count = NODES, .answer_within_ns = 500};
+    for (uint32_t allowed = 0, refused = 1; refused > 0; allowed++) {
+        struct one_node table;
+        memory = (struct memory){.until_refusal = UINT32_MAX};
+        open_node(&table, usual_config());
+        struct check *c = check_new(&config);
+        memory.until_refusal = allowed;
+        watch_node(&table, c);
+        refused = memory.refused;
+        for (uint32_t p = 0; p < PROMISE_COUNT; p++)
+            assert_int_equal(check_result(c, (enum promise)p).broken, 0);
+        check_free(c);
+        close_node(&table);
+        assert_int_equal(memory.blocks, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_queue_without_memory_keeps_what_it_has),
         cmocka_unit_test(a_check_without_memory_watches_what_it_can),
+        cmocka_unit_test(a_node_without_memory_is_not_judged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

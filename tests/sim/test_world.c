@@ -23,7 +23,7 @@ static struct world *start(const char *text, struct scenario *s)
 static void stop(struct world *w, struct scenario *s)
 {
     assert_false(world_failed(w));
-    check_end(w->check, w->now_ns);
+    check_end(w->check, w->now_ns, w->under_way);
     for (uint32_t i = 0; i < PROMISE_COUNT; i++)
         assert_string_equal(check_result(w->check, (enum promise)i).story, "");
     world_free(w);
