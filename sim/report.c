@@ -70,8 +70,9 @@ static void moves(const struct result *r, FILE *out)
     fprintf(out, "  moved       %11.1f %%   of the cached keys; ", 100 * r->moved);
     fprintf(out, "%s misses that it made\n", grouped(r->stats.moved_misses, a));
     fprintf(out, "  orphans     %12s   values left behind; ", grouped(r->orphans, a));
-    fprintf(out, "%s keys came back to theirs, ", grouped(r->came_back, a));
-    fprintf(out, "%s stale hits\n", grouped(r->resurrected, a));
+    fprintf(out, "%s keys came back to theirs\n", grouped(r->came_back, a));
+    fprintf(out, "  stale hits  %12s   of values that had been outdated elsewhere\n",
+            grouped(r->resurrected, a));
 }
 
 static void figures(const struct result *r, FILE *out)
