@@ -280,6 +280,7 @@ void link_cancel(struct world *w, uint32_t from, const struct effect *e)
     if (l->heard_ns <= w->messages[id].asked_at_ns)
         l->half_open = false;
     done(w, id);
+    w->nodes[from].lost++;
 }
 
 void link_cut(struct world *w, uint32_t from, uint32_t to, uint64_t until_ns)

@@ -119,6 +119,7 @@ struct sim_node {
     bool up, paused;
     uint32_t boots;
     uint32_t list; /* the number of the list of members that it knows */
+    uint64_t lost; /* its questions since it started that are lost, as it was never told */
     uint64_t memory_bytes; /* of the next start */
     uint64_t slow_ns;
     int64_t wall_offset_ns; /* of its wall clock, which no node is ever shown */

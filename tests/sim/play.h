@@ -78,7 +78,7 @@ static void play_out(struct play *p)
     }
     assert_false(world_failed(p->world));
     struct check *check = world_check(p->world);
-    check_end(check, world_now_ns(p->world));
+    check_end(check, world_now_ns(p->world), world_under_way(p->world));
     for (uint32_t i = 0; i < PROMISE_COUNT; i++) {
         const struct promise_result r = check_result(check, (enum promise)i);
         if (r.broken > 0)
