@@ -87,6 +87,7 @@ static void send(struct world *w, uint32_t client, uint32_t id)
                       .op = m->op,
                       .key = m->key,
                       .version = m->version,
+                      .value_len = m->value_len,
                       .ttl_ms = m->ttl_ms};
     m->asked_at_ns = w->now_ns;
     if (!check_asked(w->check, &a))
@@ -94,7 +95,8 @@ static void send(struct world *w, uint32_t client, uint32_t id)
     if (w->watcher)
         w->watcher->asked(w->watcher->self, &a);
     world_record(w, RECORD_ASK, m->to, UINT16_MAX, m->id, m->key, m->op);
-    uint64_t travel_ns = world_delay(w, &w->scenario->access, UINT64_C(1) << 40 | client, m->id);
+    uint64_t travel_ns =
+        world_delay(w, &w->scenario->access, UINT64_C(1) << 40 | client, m->asked_at_ns);
     c->there_at_ns = later(w->now_ns + travel_ns, c->there_at_ns);
     world_push(w, c->there_at_ns, HAPPENS_ASK, m->to, world_ticket(w, id));
 }
@@ -146,7 +148,7 @@ void crowd_listed(struct world *w, uint32_t index)
         m->value_len = r->value.len;
         m->ttl_ms = r->ttl_ms;
     }
-    send(w, w->client_count - 1, id); /* the last client is the list's */
+    send(w, w->client_count - w->scenario->list_clients + r->client, id);
 }
 
 void crowd_start(struct world *w)
@@ -195,7 +197,8 @@ static void send_back(struct world *w, uint32_t id)
     if (c->unanswered == id)
         c->unanswered = m->next;
     m->given_ns = w->now_ns;
-    uint64_t travel_ns = world_delay(w, &w->scenario->access, UINT64_C(3) << 40 | m->client, m->id);
+    uint64_t travel_ns =
+        world_delay(w, &w->scenario->access, UINT64_C(3) << 40 | m->client, m->asked_at_ns);
     c->back_at_ns = later(w->now_ns + w->nodes[m->to].slow_ns + travel_ns, c->back_at_ns);
     world_push(w, c->back_at_ns, HAPPENS_TELL, m->client, world_ticket(w, id));
 }

@@ -17,7 +17,7 @@
 
 /* What a draw is for. Append only: the numbers are part of what a seed means. */
 enum draw_purpose {
-    DRAW_LATENCY = 1, /* who: link; number: message */
+    DRAW_LATENCY = 1, /* who: link; number: the time of sending, which stays while others go */
     DRAW_KEY,         /* who: client; number: request */
     DRAW_OP,
     DRAW_NODE,

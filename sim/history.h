@@ -22,6 +22,7 @@ struct asked {
     enum op op;
     uint32_t key;        /* of the world's keys */
     version version;     /* OP_PUT: the new value's */
+    uint32_t value_len;  /* OP_PUT: of its JSON text */
     uint64_t ttl_ms;     /* OP_PUT */
 };
 

@@ -10,6 +10,8 @@
 
 #include <assert.h>
 
+#include "sim/mix.h"
+
 struct link *link_between(struct world *w, uint32_t from, uint32_t to)
 {
     return &w->links[(size_t)from * w->node_count + to];
@@ -45,9 +47,9 @@ static uint64_t departure(const struct world *w, struct link *l, uint32_t from, 
 static uint64_t arrival(struct world *w, uint32_t from, uint32_t to, uint64_t bytes)
 {
     struct link *l = link_between(w, from, to);
-    uint64_t who = (uint64_t)from << 16 | to;
+    uint64_t who = mix_in(w->nodes[from].name, w->nodes[to].name);
     const struct delay *delay = scenario_link(w->scenario, (uint16_t)from, (uint16_t)to);
-    uint64_t at_ns = departure(w, l, from, bytes) + world_delay(w, delay, who, l->sent++);
+    uint64_t at_ns = departure(w, l, from, bytes) + world_delay(w, delay, who, w->now_ns);
     if (at_ns < l->last_arrival_ns)
         at_ns = l->last_arrival_ns;
     l->last_arrival_ns = at_ns;

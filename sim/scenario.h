@@ -66,6 +66,7 @@ struct scenario_clients {
 struct scenario_request {
     uint64_t at_ns;
     enum op op;
+    uint32_t client;    /* who asks: 0 to list_clients - 1, none of them in a group */
     uint16_t through;   /* the node that is asked */
     struct slice key;   /* in the scenario's own memory */
     struct slice value; /* OP_PUT: its JSON text */
@@ -187,6 +188,7 @@ struct scenario {
     uint32_t clients_count;
     struct scenario_request *requests; /* in order of time, then of the file */
     uint32_t request_count;
+    uint32_t list_clients;         /* that ask them: one more than the highest; 0 without a list */
     struct scenario_fault *faults; /* likewise */
     uint32_t fault_count;
     struct scenario_change *changes; /* likewise */

@@ -42,8 +42,8 @@ static bool read_cargo(const struct reader *r, uint32_t object, const struct sce
 static bool read_request(const struct reader *r, uint32_t object, const struct scenario *s,
                          struct scenario_request *q)
 {
-    static const char *const members[] = {"at",    "get", "put",     "delete",
-                                          "value", "ttl", "through", NULL};
+    static const char *const members[] = {"at",  "get",     "put",    "delete", "value",
+                                          "ttl", "through", "client", NULL};
     uint32_t at, op, key;
     if (!reader_object(r, object, members, "a request like {\"at\": \"1s\", \"get\": \"key\"}") ||
         !reader_require(r, object, "at", &at) || !scenario_read_time(r, at, s, &q->at_ns) ||
@@ -51,7 +51,9 @@ static bool read_request(const struct reader *r, uint32_t object, const struct s
         return false;
     q->op = (enum op)op;
     return read_cargo(r, object, s, q) &&
-           scenario_read_node(r, reader_member(r, object, "through"), s, &q->through);
+           scenario_read_node(r, reader_member(r, object, "through"), s, &q->through) &&
+           reader_uint32(r, reader_member(r, object, "client"), 0, SCENARIO_CLIENTS_MAX - 1,
+                         &q->client);
 }
 
 static int by_time(const void *a, const void *b)
@@ -78,6 +80,8 @@ bool scenario_read_requests(const struct reader *r, uint32_t token, struct scena
         q->order = s->request_count++;
         if (!read_request(r, element, s, q))
             return false;
+        if (q->client >= s->list_clients)
+            s->list_clients = q->client + 1;
     }
     qsort(s->requests, count, sizeof *s->requests, by_time);
     return true;

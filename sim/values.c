@@ -36,7 +36,7 @@ static uint8_t *put(uint8_t *at, const char *letters, uint64_t number)
     return at;
 }
 
-struct slice world_key(const struct world *w, uint32_t key, uint8_t *room)
+struct slice world_key(const struct world *w, uint32_t key, uint8_t room[KEY_BYTES_MAX])
 {
     if (key >= w->key_count)
         return w->scenario->requests[key - w->key_count].key;

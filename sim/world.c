@@ -276,6 +276,7 @@ static bool build_nodes(struct world *w)
     if (!w->nodes || !w->links)
         return false;
     for (uint32_t i = 0; i < n; i++) {
+        w->nodes[i].name = hash_key(slice_str(w->scenario->nodes[i].id));
         w->nodes[i].memory_bytes = w->scenario->nodes[i].memory_bytes;
         w->nodes[i].down_until_ns = TIME_NEVER; /* who has not joined yet */
     }
@@ -289,7 +290,7 @@ static bool build_nodes(struct world *w)
 static void count_crowd(struct world *w)
 {
     const struct scenario *s = w->scenario;
-    w->client_count = s->request_count > 0;
+    w->client_count = s->list_clients;
     for (uint32_t g = 0; g < s->clients_count; g++) {
         w->client_count += s->clients[g].count;
         if (s->clients[g].key_count > w->key_count)
@@ -313,8 +314,8 @@ static bool build_crowd(struct world *w)
             !zipf_init(&w->zipfs[g], group->key_count, group->alpha_milli))
             return false;
     }
-    if (at < w->client_count)
-        w->clients[at].group = UINT32_MAX;
+    while (at < w->client_count)
+        w->clients[at++].group = UINT32_MAX;
     return true;
 }
 

@@ -57,6 +57,9 @@ struct world_watcher {
     void (*told)(void *self, const struct told *t);
 };
 
+/* The bytes of one of the world's keys: in room, or where the scenario has them. */
+struct slice world_key(const struct world *w, uint32_t key, uint8_t room[KEY_BYTES_MAX]);
+
 /* From now on this one, instead of anyone before; NULL for nobody. Borrowed. */
 void world_watch(struct world *w, const struct world_watcher *watcher);
 

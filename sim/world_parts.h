@@ -81,7 +81,6 @@ struct message_list {
 /* What passes from one node to another: the requests of the one and the answers to the other. */
 struct link {
     uint64_t last_arrival_ns;       /* nothing overtakes what was sent before */
-    uint64_t sent;                  /* messages so far: numbers the draws */
     uint64_t busy_until_ns;         /* as long as it takes to put the bytes on the wire */
     uint64_t cut_until_ns;          /* nothing passes until then; 0: it does */
     uint64_t heard_ns;              /* when the from side last had an answer from the to side */
@@ -116,6 +115,7 @@ struct listed {
 
 struct sim_node {
     struct node node;
+    uint64_t name; /* a hash of its id: by this it draws, so that others can be left out */
     bool up, paused;
     uint32_t boots;
     uint32_t list; /* the number of the list of members that it knows */
@@ -132,7 +132,7 @@ struct sim_node {
 };
 
 struct sim_client {
-    uint32_t group; /* of the scenario; the client of the explicit list has none: UINT32_MAX */
+    uint32_t group; /* of the scenario; those of the explicit list have none: UINT32_MAX */
     uint64_t asked; /* requests so far */
     uint64_t told;  /* answers so far, in a closed loop */
 };
@@ -190,7 +190,7 @@ void world_node_step_for(struct world *w, uint32_t node, const struct event *ev,
 /* A node's memory, empty. */
 bool world_boot(struct world *w, uint32_t node);
 
-/* A draw of this delay: who draws, for the so many-th time. */
+/* A draw of this delay: who draws, and when or for the so many-th time. */
 uint64_t world_delay(const struct world *w, const struct delay *d, uint64_t who, uint64_t number);
 void world_record(struct world *w, enum record_kind kind, uint16_t node, uint16_t other, uint64_t a,
                   uint64_t b, uint64_t c);
@@ -219,8 +219,6 @@ void connections_destroy(struct connections *all);
 
 /* --- values.c -------------------------------------------------------------------------------- */
 
-/* The bytes of a key: in room, which holds KEY_BYTES_MAX. */
-struct slice world_key(const struct world *w, uint32_t key, uint8_t *room);
 uint32_t world_key_number(const struct world *w, struct slice key);
 
 /* The bytes of a value: in w->value, until the next call. */
