@@ -109,7 +109,7 @@ static void tell_all(struct world *w, uint32_t change)
     for (uint32_t i = 0; i < w->node_count; i++) {
         if (!w->nodes[i].up || is_unaware(w, c, i))
             continue;
-        uint64_t bits = draw(w->seed, DRAW_LEARN, change, i);
+        uint64_t bits = draw(w->seed, DRAW_LEARN, w->nodes[i].name, c->at_ns);
         world_push(w, w->now_ns + delay_drawn(&c->learn, bits), HAPPENS_LEARN, i,
                    w->list_count - 1);
     }

@@ -39,7 +39,7 @@ static void forget_node(struct watch *w)
     *w = (struct watch){0};
 }
 
-struct check *check_new(const struct check_config *config)
+const char *promise_name(enum promise promise)
 {
     static const char *const names[PROMISE_COUNT] = {
         [PROMISE_WHOLE_VALUES] = "whole_values",
@@ -56,13 +56,19 @@ struct check *check_new(const struct check_config *config)
         [PROMISE_BALANCE] = "balance",
         [PROMISE_PLACEMENT] = "placement",
     };
+    assert(promise < PROMISE_COUNT);
+    return names[promise];
+}
+
+struct check *check_new(const struct check_config *config)
+{
     assert(config->key_count > 0 && config->client_count > 0);
     struct check *c = calloc(1, sizeof *c);
     if (!c)
         return NULL;
     c->config = *config;
     for (uint32_t i = 0; i < PROMISE_COUNT; i++)
-        c->results[i].name = names[i];
+        c->results[i].name = promise_name((enum promise)i);
     c->order.by_node = config->node_count > 0;
     c->watch_count = config->node_count > 0 ? config->node_count : 1;
     c->watches = calloc(c->watch_count, sizeof *c->watches);

@@ -65,6 +65,9 @@ struct promise_result {
     char story[200];        /* and in a sentence; empty if there is none */
 };
 
+/* "whole_values", ... */
+const char *promise_name(enum promise promise);
+
 struct check;
 
 struct check_config {

@@ -24,7 +24,7 @@ enum draw_purpose {
     DRAW_SIZE,
     DRAW_THINK,
     DRAW_SECRET,  /* who: node; number: boot */
-    DRAW_LEARN,   /* who: change; number: node */
+    DRAW_LEARN,   /* who: node; number: the time of the change */
     DRAW_HALVES,  /* who: the fault's id, mixed; number: node */
     DRAW_WEATHER, /* who: what is drawn; number: fault */
 };

@@ -133,7 +133,7 @@ static bool read_root(const struct reader *r, struct scenario *s)
     static const char *const members[] = {
         "name",  "about",           "seed",    "nodes",   "virtual_nodes", "placement", "changes",
         "cache", "forward_timeout", "network", "clients", "requests",      "faults",    "weather",
-        "end",   "expect",          NULL};
+        "end",   "expect",          "must",    NULL};
     return reader_object(r, 0, members, "a scenario, an object with \"name\" and \"nodes\"") &&
            read_name(r, s) && read_about(r, s) &&
            reader_uint(r, reader_member(r, 0, "seed"), 0, UINT64_MAX, &s->seed) && read_end(r, s) &&
@@ -146,19 +146,23 @@ static bool read_root(const struct reader *r, struct scenario *s)
            scenario_read_faults(r, reader_member(r, 0, "faults"), s) &&
            scenario_read_changes(r, reader_member(r, 0, "changes"), s) &&
            scenario_read_weather(r, reader_member(r, 0, "weather"), s) &&
-           scenario_read_expectations(r, reader_member(r, 0, "expect"), s);
+           scenario_read_expectations(r, reader_member(r, 0, "expect"), s) &&
+           scenario_read_must(r, reader_member(r, 0, "must"), s);
 }
 
-static const struct scenario defaults = {
-    .seed = 1,
-    .virtual_nodes = VIRTUAL_NODES_DEFAULT,
-    .policy = CACHE_LRU,
-    .value_bytes_max = VALUE_BYTES_DEFAULT,
-    .default_ttl_ms = TTL_FOREVER,
-    .forward_timeout_ms = CLUSTER_FORWARD_TIMEOUT_MS_DEFAULT,
-    .link = {.kind = DELAY_CONSTANT, .least_ns = LINK_NS_DEFAULT, .most_ns = LINK_NS_DEFAULT},
-    .access = {.kind = DELAY_CONSTANT},
-};
+struct scenario scenario_defaults(void)
+{
+    return (struct scenario){
+        .seed = 1,
+        .virtual_nodes = VIRTUAL_NODES_DEFAULT,
+        .policy = CACHE_LRU,
+        .value_bytes_max = VALUE_BYTES_DEFAULT,
+        .default_ttl_ms = TTL_FOREVER,
+        .forward_timeout_ms = CLUSTER_FORWARD_TIMEOUT_MS_DEFAULT,
+        .link = {.kind = DELAY_CONSTANT, .least_ns = LINK_NS_DEFAULT, .most_ns = LINK_NS_DEFAULT},
+        .access = {.kind = DELAY_CONSTANT},
+    };
+}
 
 /* What is read refers to the text of the caller, what stays of it to the scenario's own copy. */
 static bool read_text(struct slice text, struct scenario *s, struct json_token *tokens,
@@ -188,7 +192,7 @@ bool scenario_parse(struct slice text, struct scenario *out, struct json_error *
     struct json_token *const tokens = calloc(token_max, sizeof *tokens);
     if (tokens == NULL)
         return json_error_at(error, text, 0, "not enough memory");
-    *out = defaults;
+    *out = scenario_defaults();
     const bool ok = read_text(text, out, tokens, token_max, error);
     free(tokens);
     if (!ok)

@@ -15,6 +15,7 @@
 #include "core/limits.h"
 #include "core/members.h"
 #include "sim/delay.h"
+#include "sim/marks.h"
 
 enum scenario_limits {
     SCENARIO_BYTES_MAX = 4 * 1024 * 1024,
@@ -200,6 +201,7 @@ struct scenario {
     struct scenario_weather weather;
     struct scenario_expectation *expectations;
     uint32_t expectation_count;
+    bool must[MARK_COUNT]; /* what a sweep must have seen, in one of its runs */
     char *text; /* owned: what the slices point into */
     uint32_t text_len;
 };

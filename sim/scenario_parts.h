@@ -6,6 +6,7 @@
  *   scenario_delay.c     how long something takes    scenario_expect.c     what must come of it
  *   scenario_clients.c   groups of clients           reader.c              single values
  *   scenario_requests.c  the explicit list           scenario_changes.c    who comes and goes
+ *   scenario_must.c      what a sweep must have seen
  *
  * They are called in an order in which each finds what it needs: the end and the nodes first.
  * Each takes the token of its part of the file; JSON_NONE leaves *s as it is. false: the file is
@@ -36,6 +37,11 @@ MUST_CHECK bool scenario_read_faults(const struct reader *r, uint32_t token, str
 MUST_CHECK bool scenario_read_weather(const struct reader *r, uint32_t token, struct scenario *s);
 MUST_CHECK bool scenario_read_expectations(const struct reader *r, uint32_t token,
                                            struct scenario *s);
+
+MUST_CHECK bool scenario_read_must(const struct reader *r, uint32_t token, struct scenario *s);
+
+/* What a scenario is before anything of its file is read. */
+struct scenario scenario_defaults(void);
 
 /* The id of one of the nodes, as an index into them. O(log nodes). */
 MUST_CHECK bool scenario_read_node(const struct reader *r, uint32_t token, const struct scenario *s,

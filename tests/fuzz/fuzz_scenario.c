@@ -108,6 +108,7 @@ static void check_requests(const struct scenario *s, size_t size)
                (q[-1].at_ns == q->at_ns && q[-1].order < q->order));
         assert(q->op <= OP_DELETE);
         assert(q->through < s->node_count);
+        assert(q->client < s->list_clients);
         assert(q->key.len <= KEY_BYTES_MAX);
         check_inside(s, q->key, size);
         assert((q->op == OP_PUT) == (q->value.len > 0));
