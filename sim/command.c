@@ -5,6 +5,7 @@
 #include "sim/command.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +59,51 @@ double command_clock(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static sigset_t endings(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    return set;
+}
+
+void command_hold_signals(void)
+{
+    const sigset_t set = endings();
+    sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+bool command_interrupted(void)
+{
+    sigset_t pending;
+    return sigpending(&pending) == 0 &&
+           (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
+}
+
+/* As a shell reads it: in quotes, if there is anything in it that a shell would look at. What does
+ * not fit is left out: no path that anyone types is so long. */
+static void quote(const char *word, char *room, size_t max)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_-+./,:@%";
+    const char *const mark = word[strspn(word, plain)] == '\0' ? "" : "'";
+    size_t used = (size_t)snprintf(room, max, "%s", mark);
+    for (; *word != '\0' && used + 8 < max; word++)
+        used += *word == '\'' ? (size_t)snprintf(room + used, max - used, "'\\''")
+                              : (size_t)snprintf(room + used, max - used, "%c", *word);
+    snprintf(room + used, max - used, "%s", mark);
+}
+
+const char *command_again(const char *file, uint64_t seed, char room[COMMAND_AGAIN_MAX])
+{
+    char word[COMMAND_AGAIN_MAX - 64];
+    quote(file, word, sizeof word);
+    snprintf(room, COMMAND_AGAIN_MAX, "./ringlab sim run %s --seed %llu", word,
+             (unsigned long long)seed);
+    return room;
 }
 
 int command_try_help(const char *command)

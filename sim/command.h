@@ -19,6 +19,8 @@ enum {
 int command_run(int argc, char **argv);
 int command_replay(int argc, char **argv);
 int command_trace(int argc, char **argv);
+int command_sweep(int argc, char **argv);
+int command_minimize(int argc, char **argv);
 
 /* --- for the commands ------------------------------------------------------------------------ */
 
@@ -31,6 +33,15 @@ MUST_CHECK bool command_read_number(const char *option, const char *text, uint64
 
 /* Seconds on a clock that only goes forward, for how long something took. */
 double command_clock(void);
+
+/* From now on a Ctrl-C, or a SIGTERM, does not end the program but is a question that can be
+ * asked: has there been one? */
+void command_hold_signals(void);
+bool command_interrupted(void);
+
+/* The command that shows a run again, in room, as a shell takes it; returns room. */
+enum { COMMAND_AGAIN_MAX = 1024 };
+const char *command_again(const char *file, uint64_t seed, char room[COMMAND_AGAIN_MAX]);
 
 /* After a message of getopt_long(): where help is. Returns STATUS_ASKED_WRONGLY. */
 int command_try_help(const char *command);

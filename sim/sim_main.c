@@ -19,6 +19,8 @@ static const struct {
     {"run", command_run, "FILE             a scenario, once, and what came of it"},
     {"replay", command_replay, "FILE             the journal of a real node, lived through again"},
     {"trace", command_trace, "cat|stats|diff|svg|shiviz FILE   look into the trace of a run"},
+    {"sweep", command_sweep, "FILE... --seeds A..B   with many seeds, several at a time"},
+    {"minimize", command_minimize, "FILE --seed N   a failing run, and nothing else in it"},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 

@@ -1,0 +1,185 @@
+/* sim/sweep_report.c - see sim/sweep_report.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "sim/sweep_report.h"
+
+#include "sim/command.h"
+#include "sim/json_quote.h"
+
+static bool counts(const struct sweep_report *r, const struct probe *p, uint32_t finding)
+{
+    return p->findings[finding].found && (r->expectations || !finding_is_expectation(finding));
+}
+
+/* --- for people ------------------------------------------------------------------------------ */
+
+enum { STORY_SHOWN = 60, SHOWN_MAX = 20 };
+
+static void show_failure(const struct sweep_report *r, uint64_t seed, const struct probe *p)
+{
+    char name[FINDING_NAME_MAX], again[COMMAND_AGAIN_MAX];
+    if (r->failed > SHOWN_MAX)
+        return;
+    for (uint32_t i = 0; i < FINDING_COUNT; i++) {
+        const char *const story = p->findings[i].story;
+        if (counts(r, p, i))
+            printf("  seed %llu: %s: %.*s%s\n", (unsigned long long)seed, finding_name(i, name),
+                   STORY_SHOWN, story, strlen(story) > STORY_SHOWN ? "..." : "");
+    }
+    printf("      %s\n", command_again(r->file, seed, again));
+}
+
+static void show_groups(const struct sweep_tally *t)
+{
+    char name[FINDING_NAME_MAX];
+    for (uint32_t i = 0; i < FINDING_COUNT; i++) {
+        const struct sweep_group *const g = &t->groups[i];
+        if (g->seeds > 0)
+            printf("  %-26s %10llu seed%s, the first is %llu\n", finding_name(i, name),
+                   (unsigned long long)g->seeds, g->seeds == 1 ? "" : "s",
+                   (unsigned long long)g->first_seed);
+    }
+}
+
+static void show_end(const struct sweep_report *r, const struct sweep_tally *t, bool whole)
+{
+    if (r->failed > SHOWN_MAX)
+        printf("  ... and %llu seeds more that failed\n",
+               (unsigned long long)(r->failed - SHOWN_MAX));
+    show_groups(t);
+    for (uint32_t i = 0; whole && i < MARK_COUNT; i++)
+        if (sweep_tally_misses(t, r->scenario, (enum mark)i))
+            printf("  never happened: %s, which the scenario demands of a sweep\n",
+                   mark_name((enum mark)i));
+    printf("  %llu runs%s, %llu failed; %llu requests, %llu events\n", (unsigned long long)t->runs,
+           whole ? "" : ", then stopped", (unsigned long long)t->failed,
+           (unsigned long long)t->requests, (unsigned long long)t->events);
+}
+
+/* --- JSON ------------------------------------------------------------------------------------ */
+
+static void write_number(struct json_write *o, const char *name, uint64_t number)
+{
+    fprintf(json_write_name(o, name), "%llu", (unsigned long long)number);
+}
+
+static void write_text(struct json_write *o, const char *name, const char *text)
+{
+    json_quote(slice_str(text), json_write_name(o, name));
+}
+
+static void json_finding(struct json_write *o, uint32_t finding, const char *story)
+{
+    char name[FINDING_NAME_MAX];
+    write_text(o, "finding", finding_name(finding, name));
+    write_text(o, "story", story);
+}
+
+static void json_failure(struct sweep_report *r, uint64_t seed, const struct probe *p)
+{
+    char again[COMMAND_AGAIN_MAX];
+    for (uint32_t i = 0; i < FINDING_COUNT; i++) {
+        if (!counts(r, p, i))
+            continue;
+        struct json_write o = json_write_object(json_write_element(&r->failures), ", ");
+        write_number(&o, "seed", seed);
+        json_finding(&o, i, p->findings[i].story);
+        write_text(&o, "command", command_again(r->file, seed, again));
+        json_write_end(&o);
+    }
+}
+
+static void json_groups(struct sweep_report *r, const struct sweep_tally *t)
+{
+    char again[COMMAND_AGAIN_MAX];
+    struct json_write list = json_write_list(json_write_name(&r->object, "findings"), ",\n   ");
+    for (uint32_t i = 0; i < FINDING_COUNT; i++) {
+        const struct sweep_group *const g = &t->groups[i];
+        if (g->seeds == 0)
+            continue;
+        struct json_write o = json_write_object(json_write_element(&list), ", ");
+        json_finding(&o, i, g->story);
+        write_number(&o, "seeds", g->seeds);
+        write_number(&o, "first_seed", g->first_seed);
+        write_text(&o, "command", command_again(r->file, g->first_seed, again));
+        json_write_end(&o);
+    }
+    json_write_end(&list);
+}
+
+static void json_marks(struct sweep_report *r, const struct sweep_tally *t, bool whole)
+{
+    struct json_write marks = json_write_object(json_write_name(&r->object, "marks"), ", ");
+    for (uint32_t i = 0; i < MARK_COUNT; i++)
+        write_number(&marks, mark_name((enum mark)i), t->marks[i]);
+    json_write_end(&marks);
+    struct json_write never = json_write_list(json_write_name(&r->object, "never"), ", ");
+    for (uint32_t i = 0; whole && i < MARK_COUNT; i++)
+        if (sweep_tally_misses(t, r->scenario, (enum mark)i))
+            json_quote(slice_str(mark_name((enum mark)i)), json_write_element(&never));
+    json_write_end(&never);
+}
+
+static void json_end(struct sweep_report *r, const struct sweep_tally *t, bool whole)
+{
+    json_write_end(&r->failures);
+    json_groups(r, t);
+    json_marks(r, t, whole);
+    write_number(&r->object, "runs", t->runs);
+    write_number(&r->object, "failed", t->failed);
+    write_number(&r->object, "requests", t->requests);
+    write_number(&r->object, "events", t->events);
+    fprintf(json_write_name(&r->object, "trace_hash"), "\"%016llx\"", (unsigned long long)t->hash);
+    fputs(whole ? "true" : "false", json_write_name(&r->object, "whole"));
+    json_write_end(&r->object);
+}
+
+/* --- either ---------------------------------------------------------------------------------- */
+
+void sweep_report_open(struct sweep_report *r)
+{
+    if (r->json)
+        r->list = json_write_list(stdout, ",\n ");
+}
+
+void sweep_report_begin(struct sweep_report *r, const char *file, const struct scenario *s)
+{
+    r->file = file;
+    r->scenario = s;
+    r->failed = 0;
+    if (!r->json) {
+        printf("%s: %s\n", file, s->name);
+        return;
+    }
+    r->object = json_write_object(json_write_element(&r->list), ",\n  ");
+    write_text(&r->object, "file", file);
+    write_text(&r->object, "scenario", s->name);
+    r->failures = json_write_list(json_write_name(&r->object, "failures"), ",\n   ");
+}
+
+void sweep_report_failure(struct sweep_report *r, uint64_t seed, const struct probe *p)
+{
+    r->failed++;
+    if (r->json)
+        json_failure(r, seed, p);
+    else
+        show_failure(r, seed, p);
+}
+
+void sweep_report_end(struct sweep_report *r, const struct sweep_tally *t, bool whole)
+{
+    if (r->json)
+        json_end(r, t, whole);
+    else
+        show_end(r, t, whole);
+}
+
+bool sweep_report_close(struct sweep_report *r)
+{
+    if (r->json) {
+        json_write_end(&r->list);
+        putchar('\n');
+    }
+    return fflush(stdout) == 0;
+}
