@@ -52,3 +52,10 @@ void moving_go_on(struct node *n)
         }
     }
 }
+
+void moving_check(const struct node *n)
+{
+    struct cache_entry e;
+    for (uint32_t cursor = 0; !moving_is_under_way(n) && cache_walk(&n->cache, &cursor, &e);)
+        assert(e.is_orphan == !is_ours(n, e.key));
+}

@@ -25,6 +25,9 @@ void moving_start(struct node *n);
 /* Look at some more entries: bounded work. */
 void moving_go_on(struct node *n);
 
+/* Assert that every entry is marked as it should be, unless the walk is under way. O(entries). */
+void moving_check(const struct node *n);
+
 /* Is there anything left to look at? */
 bool moving_is_under_way(const struct node *n);
 

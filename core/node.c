@@ -250,6 +250,7 @@ const char *outcome_name(enum outcome outcome)
 void node_check(const struct node *n)
 {
     cache_check(&n->cache);
+    moving_check(n);
     pipeline_check(&n->pipeline);
     flights_check(&n->flights, &n->pipeline);
     for (uint32_t id = n->flights.oldest; id != FLIGHT_NONE; id = n->flights.slots[id].newer) {

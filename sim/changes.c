@@ -18,22 +18,26 @@ const struct members *world_newest_list(const struct world *w)
     return w->lists[w->list_count - 1];
 }
 
-/* The list of those who are members now. */
+/* The list of those who are members now. A cluster file may name them in any order: here it is the
+ * opposite of the ring's. */
 static struct members *build_list(const struct world *w)
 {
     const struct scenario *s = w->scenario;
     struct ring_member *list = calloc(w->member_count, sizeof *list);
+    uint32_t *numbers = calloc(w->member_count, sizeof *numbers);
     struct members *members = NULL;
-    if (list) {
+    if (list && numbers) {
         for (uint32_t i = 0; i < w->member_count; i++) {
-            const struct scenario_node *n = &s->nodes[w->members[i]];
+            numbers[i] = w->members[w->member_count - 1 - i];
+            const struct scenario_node *n = &s->nodes[numbers[i]];
             list[i] = (struct ring_member){slice_str(n->id), n->weight};
         }
-        if (members_build(list, w->members, w->member_count, s->virtual_nodes, s->placement,
+        if (members_build(list, numbers, w->member_count, s->virtual_nodes, s->placement,
                           &members) != RING_OK)
             members = NULL;
     }
     free(list);
+    free(numbers);
     return members;
 }
 
