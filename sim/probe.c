@@ -4,6 +4,7 @@
  */
 #include "sim/probe.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -39,25 +40,29 @@ static void note_expectations(struct probe *p, const struct result *r)
     }
 }
 
+static void note(struct probe *p, const struct result *r)
+{
+    p->events = r->stats.events;
+    p->requests = r->stats.requests;
+    p->trace_hash = r->trace_hash;
+    memcpy(p->marks, r->marks, sizeof p->marks);
+    note_promises(p, r);
+    note_expectations(p, r);
+}
+
 static void work(void *self, FILE *out)
 {
     const struct probe_run *run = self;
     struct trace trace;
     struct result r;
-    struct probe p;
-    memset(&p, 0, sizeof p); /* padding as well: all of it goes through the pipe */
-    if (!trace_open(&trace, NULL, run->scenario, run->seed) ||
+    struct probe *const p = calloc(1, sizeof *p); /* padding as well: all of it is written */
+    if (!p || !trace_open(&trace, NULL, run->scenario, run->seed) ||
         !run_scenario(run->scenario, run->seed, &trace, &r)) {
         fputs("not enough memory\n", stderr);
         return;
     }
-    p.events = r.stats.events;
-    p.requests = r.stats.requests;
-    p.trace_hash = r.trace_hash;
-    memcpy(p.marks, r.marks, sizeof p.marks);
-    note_promises(&p, &r);
-    note_expectations(&p, &r);
-    fwrite(&p, sizeof p, 1, out);
+    note(p, &r);
+    fwrite(p, sizeof *p, 1, out);
 }
 
 /* --- in the parent --------------------------------------------------------------------------- */

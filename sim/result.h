@@ -31,7 +31,7 @@ struct result {
     uint64_t came_back;        /* values left behind whose keys came back to them; likewise */
     struct world_move *moves;  /* owned; of each change */
     uint64_t *loads;           /* owned; requests that each node has dealt with */
-    uint64_t resurrected;       /* hits that were values of before, come back with their keys */
+    uint64_t resurrected;      /* hits that were values of before, come back with their keys */
     uint64_t marks[MARK_COUNT]; /* how often each was hit */
     struct promise_result promises[PROMISE_COUNT];
     struct expectation_result *expectations; /* owned; as many as the scenario has */

@@ -112,6 +112,11 @@ class Sweep(Sim):
         self.assertEqual(status, 1)
         self.assertIn("never happened: no_room", out)
 
+    def test_a_mark_that_one_run_hits_is_enough(self):
+        status, (result,) = self.sweep(self.story(must=["forward"]), "--seeds", "1..3")
+        self.assertEqual((status, result["never"]), (0, []))
+        self.assertGreater(result["marks"]["forward"], 10)
+
     def test_an_unknown_mark_is_refused_with_the_nearest(self):
         status, _, err = self.sim("sweep", self.story(must=["evictoin"]), "--seeds", "1")
         self.assertEqual(status, 2)
