@@ -228,6 +228,14 @@ void check_end(struct check *c, uint64_t now_ns, uint64_t under_way)
     check_under_way(&c->results[PROMISE_BALANCE], c->watches, c->watch_count, under_way, now_ns);
 }
 
+bool check_is_broken(const struct check *c)
+{
+    for (uint32_t i = 0; i < PROMISE_COUNT; i++)
+        if (c->results[i].broken > 0)
+            return true;
+    return false;
+}
+
 struct promise_result check_result(const struct check *c, enum promise promise)
 {
     assert(promise < PROMISE_COUNT);

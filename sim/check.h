@@ -121,6 +121,8 @@ void check_crashed(struct check *c, uint32_t node, bool waited_for, uint64_t now
 void check_end(struct check *c, uint64_t now_ns, uint64_t under_way);
 
 /* After that, or at any time. */
+/* Has any promise been broken so far? */
+bool check_is_broken(const struct check *c);
 struct promise_result check_result(const struct check *c, enum promise promise);
 
 /* How many hits were values that an owner of before had kept, and that were overwritten or deleted

@@ -40,14 +40,29 @@ static void note_expectations(struct probe *p, const struct result *r)
     }
 }
 
-static void note(struct probe *p, const struct result *r)
+static void note(struct probe *p, const struct result *r, bool whole)
 {
     p->events = r->stats.events;
     p->requests = r->stats.requests;
     p->trace_hash = r->trace_hash;
     memcpy(p->marks, r->marks, sizeof p->marks);
     note_promises(p, r);
-    note_expectations(p, r);
+    if (whole)
+        note_expectations(p, r);
+}
+
+static bool looks_to_the_end(const struct probe_run *run)
+{
+    return run->look_for >= PROMISE_COUNT && run->look_for < FINDING_COUNT;
+}
+
+static bool carry_out(const struct probe_run *run, struct trace *trace, struct result *out)
+{
+    if (looks_to_the_end(run))
+        return run_scenario(run->scenario, run->seed, trace, out);
+    const enum promise promise =
+        run->look_for == FINDING_COUNT ? PROMISE_COUNT : (enum promise)run->look_for;
+    return run_until_broken(run->scenario, run->seed, promise, trace, out);
 }
 
 static void work(void *self, FILE *out)
@@ -56,12 +71,11 @@ static void work(void *self, FILE *out)
     struct trace trace;
     struct result r;
     struct probe *const p = calloc(1, sizeof *p); /* padding as well: all of it is written */
-    if (!p || !trace_open(&trace, NULL, run->scenario, run->seed) ||
-        !run_scenario(run->scenario, run->seed, &trace, &r)) {
+    if (!p || !trace_open(&trace, NULL, run->scenario, run->seed) || !carry_out(run, &trace, &r)) {
         fputs("not enough memory\n", stderr);
         return;
     }
-    note(p, &r);
+    note(p, &r, r.kept || looks_to_the_end(run));
     fwrite(p, sizeof *p, 1, out);
 }
 
@@ -111,10 +125,12 @@ static bool ended_well(const struct child *c)
            c->said_len == sizeof(struct probe) && !strstr(c->words, "runtime error");
 }
 
-bool probe_start(struct probe_run *run, const struct scenario *s, uint64_t seed, double limit_s)
+bool probe_start(struct probe_run *run, const struct scenario *s, uint64_t seed, uint32_t look_for,
+                 double limit_s)
 {
     run->scenario = s;
     run->seed = seed;
+    run->look_for = look_for;
     run->limit_s = limit_s;
     return child_start(&run->child, work, run, limit_s);
 }
@@ -136,11 +152,12 @@ void probe_finish(struct probe_run *run, struct probe *out)
     child_destroy(c);
 }
 
-bool probe(const struct scenario *s, uint64_t seed, double limit_s, struct probe *out)
+bool probe(const struct scenario *s, uint64_t seed, uint32_t look_for, double limit_s,
+           struct probe *out)
 {
     struct probe_run run;
     struct child *const child = &run.child;
-    if (!probe_start(&run, s, seed, limit_s))
+    if (!probe_start(&run, s, seed, look_for, limit_s))
         return false;
     while (!child->ended)
         child_wait(&child, 1, limit_s);

@@ -29,17 +29,21 @@ struct probe_run {
     struct child child;
     const struct scenario *scenario; /* borrowed */
     uint64_t seed;
+    uint32_t look_for;
     double limit_s;
 };
 
-/* Start one, which takes limit_s seconds at most. false: no process, errno says why. */
+/* Start one, which takes limit_s seconds at most. It is over as soon as the promise is broken that
+ * it looks for, or any of them if that is FINDING_COUNT; looking for anything else, it goes on to
+ * the end. false: no process, errno says why. */
 MUST_CHECK bool probe_start(struct probe_run *run, const struct scenario *s, uint64_t seed,
-                            double limit_s);
+                            uint32_t look_for, double limit_s);
 /* Once its child has ended: what came of it. */
 void probe_finish(struct probe_run *run, struct probe *out);
 
 /* Start one and wait for it. */
-MUST_CHECK bool probe(const struct scenario *s, uint64_t seed, double limit_s, struct probe *out);
+MUST_CHECK bool probe(const struct scenario *s, uint64_t seed, uint32_t look_for, double limit_s,
+                      struct probe *out);
 
 /* Is there any finding? Expectations count only if they are asked for. */
 bool probe_failed(const struct probe *p, bool expectations);

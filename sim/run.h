@@ -17,4 +17,9 @@ MUST_CHECK bool run_scenario(const struct scenario *s, uint64_t seed, struct tra
 MUST_CHECK bool run_world(struct world *w, const struct scenario *s, uint64_t seed,
                           const struct trace *trace, struct result *out);
 
+/* The same, but the run is over as soon as a promise is broken: this one, or any of them if it is
+ * PROMISE_COUNT. What is broken after that, or dies of it, would hide it. */
+MUST_CHECK bool run_until_broken(const struct scenario *s, uint64_t seed, enum promise promise,
+                                 struct trace *trace, struct result *out);
+
 #endif

@@ -39,7 +39,8 @@ static bool begin_some(struct progress *p)
     const struct sweep *s = p->sweep;
     while (p->running < s->jobs && p->begun < s->count && p->begun < p->told + p->place_count) {
         struct place *const place = place_of(p, p->begun);
-        if (!probe_start(&place->run, s->scenario, s->first_seed + p->begun, s->limit_s))
+        if (!probe_start(&place->run, s->scenario, s->first_seed + p->begun, FINDING_COUNT,
+                         s->limit_s))
             return p->running > 0;
         place->state = PLACE_RUNS;
         p->running++;

@@ -37,11 +37,12 @@ bool witness_find(struct witness *w, const char *file, const struct scenario *s,
 {
     char room[FINDING_NAME_MAX];
     const struct probe_finding *const findings = w->probe.findings;
-    if (!probe(s, w->seed, w->limit_s, &w->probe)) {
+    const uint32_t look_for = name ? finding_find(name) : FINDING_COUNT;
+    if (!probe(s, w->seed, look_for, w->limit_s, &w->probe)) {
         fprintf(stderr, "ringlab-sim: cannot start a run: %s\n", strerror(errno));
         return false;
     }
-    w->finding = name ? finding_find(name) : 0;
+    w->finding = name ? look_for : 0;
     while (!name && w->finding < FINDING_COUNT && !findings[w->finding].found)
         w->finding++;
     if (w->finding == FINDING_COUNT || !findings[w->finding].found) {
@@ -62,7 +63,7 @@ bool witness_looks(struct witness *w, const struct scenario *s)
 {
     const struct probe_finding *const f = &w->probe.findings[w->finding];
     w->runs++;
-    return probe(s, w->seed, w->limit_s, &w->probe) && f->found &&
+    return probe(s, w->seed, w->finding, w->limit_s, &w->probe) && f->found &&
            (w->finding != FINDING_CRASH || strcmp(f->story, w->story) == 0);
 }
 
