@@ -238,14 +238,11 @@ BANK = [
         "when the client leaves that set the trip off, the others get no answer",
         "core/trips.c",
         "    flights_remove_waiter(&n->flights, &n->pipeline, call);\n",
-        "    if (n->flights.slots[flight].first_call == call &&\n"
-        "        n->flights.slots[flight].state == FLIGHT_OUT &&\n"
-        "        n->flights.slots[flight].shared) {\n"
-        "        flights_detach(&n->flights, flight);\n"
-        "        n->flights.slots[flight].call += UINT64_C(1) << 32;\n"
-        "        n->flights.slots[flight].deadline_ns = TIME_NEVER - 1;\n"
-        "    }\n"
-        "    flights_remove_waiter(&n->flights, &n->pipeline, call);\n"),
+        "    struct flight *left = &n->flights.slots[flight];\n"
+        "    bool led = left->first_call == call && left->state == FLIGHT_OUT;\n"
+        "    flights_remove_waiter(&n->flights, &n->pipeline, call);\n"
+        "    if (led)\n"
+        "        left->first_call = left->last_call = CALL_NONE;\n"),
     bug("follower_left_behind",
         "those who wait for the next trip never get one",
         "core/trips.c",
@@ -292,7 +289,10 @@ BANK = [
     bug("asks_itself",
         "a trip that waited is made although the key has become the node's own",
         "core/trips.c",
-        "    if (t->peer == n->config.self) {\n        stay(n, flight, &get, fx);\n        return;\n    }\n",
+        "    if (t->peer == n->config.self) {\n"
+        "        stay(n, flight, &get, fx);\n"
+        "        return;\n"
+        "    }\n",
         "    (void)stay;\n",
         "core/trips.c",
         "    assert(n->flights.slots[flight].peer != n->config.self);\n",
