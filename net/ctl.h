@@ -3,7 +3,7 @@
  *   ctl_main.c     the program: find the command, run it
  *   ctl_options    what the command line says
  *   ctl_nodes      whom to ask: the nodes of the cluster file, or one
- *   ctl_ask        one question to one node over a socket, and its answer
+ *   ctl_ask        one question to one node, and its answer to keep (net/talk.h)
  *   ctl_keys       the commands locate, get, put, del
  *   ctl_status     the command status
  *

@@ -111,7 +111,7 @@ static enum ctl_exit ask(const struct ctl_nodes *nodes, const struct ctl_options
     uint32_t target_len = 0;
     if (!make_target(about->prefix, o->args[0], target, &target_len))
         return CTL_WRONG;
-    const struct ctl_question q = {
+    const struct talk_question q = {
         .method = about->method,
         .target = slice_of(target, target_len),
         .body = body,

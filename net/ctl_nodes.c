@@ -36,7 +36,7 @@ static bool take_file(struct ctl_nodes *out, const char *path)
 /* A URL, or only its HOST:PORT. Returns as url_parse(). */
 static const char *parse_node(const char *text, struct url *out)
 {
-    char url[sizeof "http://" + CTL_HOST_BYTES];
+    char url[sizeof "http://" + TALK_HOST_BYTES];
     if (strstr(text, "://") != NULL)
         return url_parse(slice_str(text), out);
     const int len = snprintf(url, sizeof url, "http://%s", text);
@@ -77,8 +77,8 @@ void ctl_nodes_destroy(struct ctl_nodes *nodes)
 static void complain(const struct ctl_nodes *nodes, uint32_t last, const struct ctl_answer *answer,
                      bool maybe_done)
 {
-    char host[CTL_HOST_BYTES];
-    ctl_host_text(&nodes->urls[last], host);
+    char host[TALK_HOST_BYTES];
+    talk_host_text(&nodes->urls[last], host);
     if (maybe_done)
         ctl_fail(CTL_NO, "http://%s: %s; it is not known whether the change was made", host,
                  answer->problem);
@@ -89,20 +89,20 @@ static void complain(const struct ctl_nodes *nodes, uint32_t last, const struct 
                  (unsigned)nodes->count, host, answer->problem);
 }
 
-bool ctl_nodes_ask(const struct ctl_nodes *nodes, const struct ctl_question *q,
+bool ctl_nodes_ask(const struct ctl_nodes *nodes, const struct talk_question *q,
                    struct ctl_answer *out)
 {
     assert(nodes->count >= 1);
-    enum ctl_asked asked = CTL_UNREACHED;
+    enum talk_asked asked = TALK_UNREACHED;
     bool maybe_done = false;
     uint32_t i = 0;
     for (; i < nodes->count && !maybe_done; i++) {
         if (i > 0)
             ctl_answer_destroy(out);
         asked = ctl_ask(&nodes->urls[i], q, out);
-        if (asked == CTL_ANSWERED)
+        if (asked == TALK_ANSWERED)
             return true;
-        maybe_done = asked == CTL_LOST && q->method != HTTP_M_GET;
+        maybe_done = asked == TALK_LOST && q->method != HTTP_M_GET;
     }
     complain(nodes, i - 1, out, maybe_done);
     return false;
@@ -110,9 +110,9 @@ bool ctl_nodes_ask(const struct ctl_nodes *nodes, const struct ctl_question *q,
 
 enum ctl_exit ctl_nodes_complain_of(const struct ctl_answer *stranger)
 {
-    char host[CTL_HOST_BYTES];
+    char host[TALK_HOST_BYTES];
     assert(stranger->from != NULL);
-    ctl_host_text(stranger->from, host);
+    talk_host_text(stranger->from, host);
     return ctl_fail(CTL_NO, "http://%s answers (with status %u), but is not a ringlab node", host,
                     (unsigned)stranger->status);
 }

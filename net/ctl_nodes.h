@@ -28,7 +28,7 @@ void ctl_nodes_destroy(struct ctl_nodes *nodes);
 /* Ask one after the other until one answers. A PUT or DELETE that may have arrived is not tried
  * elsewhere: somebody else's write may have come after it by now. false: nobody answered, and
  * there was a complaint. *out is to be given to ctl_answer_destroy() in any case. */
-MUST_CHECK bool ctl_nodes_ask(const struct ctl_nodes *nodes, const struct ctl_question *q,
+MUST_CHECK bool ctl_nodes_ask(const struct ctl_nodes *nodes, const struct talk_question *q,
                               struct ctl_answer *out);
 
 /* What has answered is no node of ringlab: say so, and who it is. Returns CTL_NO. */

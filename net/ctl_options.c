@@ -145,7 +145,7 @@ static bool take_option(struct ctl_options *o, int code, const char *last, enum 
 
 static bool token_is_fit(const char *token)
 {
-    if (strlen(token) > CTL_TOKEN_BYTES_MAX)
+    if (strlen(token) > TALK_TOKEN_BYTES_MAX)
         return false;
     for (; *token != '\0'; token++)
         if (*token <= ' ' || *token > '~')

@@ -18,7 +18,7 @@ enum { FINGERPRINT_BYTES = 17, STATE_BYTES = 16 };
 /* What is known of one node. */
 struct row {
     char id[NODE_ID_BYTES_MAX + 1];
-    char host[CTL_HOST_BYTES]; /* its URL without http:// */
+    char host[TALK_HOST_BYTES]; /* its URL without http:// */
     struct url where;
     double share; /* of the keys, 0 to 1 */
     char state[STATE_BYTES];
@@ -53,7 +53,7 @@ static bool make_rows(struct status *s, uint32_t count)
 static void set_url(struct row *row, const struct url *where)
 {
     row->where = *where;
-    ctl_host_text(where, row->host);
+    talk_host_text(where, row->host);
 }
 
 static void take_ring(struct status *s, const struct ring *ring)
@@ -96,7 +96,7 @@ static double fraction(const struct ctl_json *doc, uint32_t token)
 /* One of the members that /cluster lists. */
 static bool take_member(struct row *row, const struct ctl_json *doc, uint32_t member)
 {
-    char text[sizeof "http://" + CTL_HOST_BYTES];
+    char text[sizeof "http://" + TALK_HOST_BYTES];
     struct url where;
     ctl_json_words(doc, ctl_json_member(doc, member, "url"), text, sizeof text);
     if (url_parse(slice_str(text), &where) != NULL)
@@ -124,18 +124,18 @@ static bool take_members(struct status *s, const struct ctl_json *doc)
     return true;
 }
 
-static struct ctl_question question(const struct ctl_options *o, const char *target)
+static struct talk_question question(const struct ctl_options *o, const char *target)
 {
-    return (struct ctl_question){.method = HTTP_M_GET,
-                                 .target = slice_str(target),
-                                 .token = o->token,
-                                 .timeout_ms = o->timeout_ms};
+    return (struct talk_question){.method = HTTP_M_GET,
+                                  .target = slice_str(target),
+                                  .token = o->token,
+                                  .timeout_ms = o->timeout_ms};
 }
 
 static bool list_cluster(struct status *s, const struct ctl_nodes *nodes,
                          const struct ctl_options *o)
 {
-    const struct ctl_question q = question(o, "/cluster");
+    const struct talk_question q = question(o, "/cluster");
     struct ctl_answer answer;
     struct ctl_json doc = {.tokens = NULL};
     bool listed = false;
@@ -161,8 +161,8 @@ static void set_down(struct row *row, const char *why)
 
 static void ask_row(struct row *row, const struct ctl_options *o)
 {
-    const struct ctl_question q = question(o, "/node");
-    if (ctl_ask(&row->where, &q, &row->answer) != CTL_ANSWERED) {
+    const struct talk_question q = question(o, "/node");
+    if (ctl_ask(&row->where, &q, &row->answer) != TALK_ANSWERED) {
         snprintf(row->state, sizeof row->state, "down");
         return;
     }

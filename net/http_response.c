@@ -13,7 +13,14 @@
 #include <http_parser.h>
 #undef http_method
 
-enum field { FIELD_OTHER, FIELD_TTL, FIELD_NODE, FIELD_TRANSFER_ENCODING };
+enum field {
+    FIELD_OTHER,
+    FIELD_TTL,
+    FIELD_NODE,
+    FIELD_CACHE_STATUS,
+    FIELD_VIA,
+    FIELD_TRANSFER_ENCODING,
+};
 
 struct reader {
     struct http_response *out;
@@ -43,6 +50,10 @@ static int on_field(http_parser *parser, const char *at, size_t len)
         r->field = FIELD_TTL;
     else if (http_text_is(name, "ringlab-node"))
         r->field = FIELD_NODE;
+    else if (http_text_is(name, "cache-status"))
+        r->field = FIELD_CACHE_STATUS;
+    else if (http_text_is(name, "via"))
+        r->field = FIELD_VIA;
     else if (http_text_is(name, "transfer-encoding"))
         r->field = FIELD_TRANSFER_ENCODING;
     return memchr(at, ' ', len) == NULL ? GO_ON : stop(r, HTTP_BAD_FIELD);
@@ -64,6 +75,12 @@ static int on_value(http_parser *parser, const char *at, size_t len)
         return ttl(r, value);
     case FIELD_NODE:
         r->out->node = value;
+        return GO_ON;
+    case FIELD_CACHE_STATUS:
+        r->out->cache_status = value;
+        return GO_ON;
+    case FIELD_VIA:
+        r->out->via = value;
         return GO_ON;
     case FIELD_TRANSFER_ENCODING:
         if (++r->codings > 1 || http_coding_of(value) != HTTP_CODING_CHUNKED)
@@ -253,6 +270,8 @@ static enum http_response_event wait_for_body(struct http_response_decoder *d)
     if (!http_guard_keep(&d->guard, &d->head))
         return refuse(d, HTTP_NO_MEMORY);
     d->response.node = http_slice_moved(d->response.node, from, d->head);
+    d->response.cache_status = http_slice_moved(d->response.cache_status, from, d->head);
+    d->response.via = http_slice_moved(d->response.via, from, d->head);
     return HTTP_RESPONSE_NEED_MORE;
 }
 

@@ -26,11 +26,12 @@ enum http_response_event {
 };
 
 struct http_response {
-    uint16_t status;   /* 200 to 599 */
-    bool keep_alive;   /* the connection goes on after this */
-    bool has_ttl;      /* there is a header ringlab-ttl-ms */
-    uint64_t ttl_ms;   /* and its value: any number */
-    struct slice node; /* ringlab-node; empty if there is none */
+    uint16_t status;                /* 200 to 599 */
+    bool keep_alive;                /* the connection goes on after this */
+    bool has_ttl;                   /* there is a header ringlab-ttl-ms */
+    uint64_t ttl_ms;                /* and its value: any number */
+    struct slice node;              /* ringlab-node; empty if there is none */
+    struct slice cache_status, via; /* likewise */
     struct slice body;
 };
 
