@@ -21,6 +21,7 @@ int command_replay(int argc, char **argv);
 int command_trace(int argc, char **argv);
 int command_sweep(int argc, char **argv);
 int command_minimize(int argc, char **argv);
+int command_compare(int argc, char **argv);
 
 /* --- for the commands ------------------------------------------------------------------------ */
 

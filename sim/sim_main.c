@@ -21,6 +21,7 @@ static const struct {
     {"trace", command_trace, "cat|stats|diff|svg|shiviz FILE   look into the trace of a run"},
     {"sweep", command_sweep, "FILE... --seeds A..B   with many seeds, several at a time"},
     {"minimize", command_minimize, "FILE --seed N   a failing run, and nothing else in it"},
+    {"compare", command_compare, "FILE             its requests, also asked of real nodes"},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
