@@ -221,6 +221,12 @@ void check_crashed(struct check *c, uint32_t node, bool waited_for, uint64_t now
     check_epoch(&c->epoch, c->watches, c->watch_count, c->newest_version, now_ns);
 }
 
+void check_lost(struct check *c, uint32_t node)
+{
+    assert(node < c->watch_count && c->watches[node].under_way > 0);
+    c->watches[node].under_way--;
+}
+
 void check_end(struct check *c, uint64_t now_ns, uint64_t under_way)
 {
     assert(now_ns >= c->now_ns);

@@ -116,6 +116,9 @@ MUST_CHECK bool check_booted(struct check *c, uint32_t node, const struct node *
 /* A node is gone, and so is its memory. waited_for: another one had asked it something. */
 void check_crashed(struct check *c, uint32_t node, bool waited_for, uint64_t now_ns);
 
+/* A question of this node came to nothing on its way, and the node will never be told. */
+void check_lost(struct check *c, uint32_t node);
+
 /* The run is over at now_ns: requests asked long enough ago and never told are breaches, and the
  * world must have as many messages of nodes under way as their nodes wait for. Once. */
 void check_end(struct check *c, uint64_t now_ns, uint64_t under_way);

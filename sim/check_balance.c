@@ -1,7 +1,7 @@
 /* sim/check_balance.c - what was sent has been answered, has failed, or is under way.
  *
  *     questions sent   =   answered + failed + timed out + still out        in a node's counters
- *     questions sent   =   answers and failures it was told + under way     between the nodes
+ *     questions sent   =   answers and failures told + lost + under way     between the nodes
  *
  * The first is read from the counters that a node shows for each of its peers, now and then; a
  * question that is repeated on a fresh connection was sent twice and ends once. The second is

@@ -281,8 +281,8 @@ void link_cancel(struct world *w, uint32_t from, const struct effect *e)
         return;
     if (l->heard_ns <= w->messages[id].asked_at_ns)
         l->half_open = false;
+    check_lost(w->check, from);
     done(w, id);
-    w->nodes[from].lost++;
 }
 
 void link_cut(struct world *w, uint32_t from, uint32_t to, uint64_t until_ns)

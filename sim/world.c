@@ -148,7 +148,6 @@ bool world_boot(struct world *w, uint32_t node)
     n->up = true;
     n->boots++;
     n->list = w->list_count - 1;
-    n->lost = 0;
     world_record(w, RECORD_BOOT, (uint16_t)node, UINT16_MAX, n->boots, 0, 0);
     n->wake_at_ns = TIME_NEVER;
     return check_booted(w->check, node, &n->node, w->now_ns);
@@ -443,10 +442,7 @@ uint32_t world_node_count(const struct world *w)
 
 uint64_t world_under_way(const struct world *w)
 {
-    uint64_t count = w->under_way;
-    for (uint32_t i = 0; i < w->node_count; i++)
-        count += w->nodes[i].up ? w->nodes[i].lost : 0;
-    return count;
+    return w->under_way;
 }
 
 const struct node *world_node(const struct world *w, uint32_t index)

@@ -54,9 +54,9 @@ struct message {
     uint32_t client;         /* who asks, if it is a client */
     uint64_t asked_at_ns;
     uint64_t given_ns; /* when the node answers it */
-    bool arrived;            /* at the node, from a client */
-    uint16_t from, to;       /* nodes; from only if it is a node */
-    bool returns;            /* it is on its way back */
+    bool arrived;      /* at the node, from a client */
+    uint16_t from, to; /* nodes; from only if it is a node */
+    bool returns;      /* it is on its way back */
     enum op op;
     uint32_t key;
     version version; /* OP_PUT: of the value */
@@ -118,8 +118,7 @@ struct sim_node {
     uint64_t name; /* a hash of its id: by this it draws, so that others can be left out */
     bool up, paused;
     uint32_t boots;
-    uint32_t list; /* the number of the list of members that it knows */
-    uint64_t lost; /* its questions since it started that are lost, as it was never told */
+    uint32_t list;         /* the number of the list of members that it knows */
     uint64_t memory_bytes; /* of the next start */
     uint64_t slow_ns;
     int64_t wall_offset_ns; /* of its wall clock, which no node is ever shown */

@@ -200,6 +200,10 @@ static void messages_that_vanish_are_found(void **state)
     check_end(w->check, w->table.now_ns, 0);
     check_end(w->check, w->table.now_ns, 2);
     assert_int_equal(broken(w, PROMISE_BALANCE), 2);
+    check_lost(w->check, A);
+    check_end(w->check, w->table.now_ns, 0);
+    assert_int_equal(broken(w, PROMISE_BALANCE), 2);
+    wait_for(w, 3, 2);
     check_crashed(w->check, A, false, w->table.now_ns);
     check_end(w->check, w->table.now_ns, 0);
     assert_int_equal(broken(w, PROMISE_BALANCE), 2);
