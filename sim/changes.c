@@ -107,16 +107,18 @@ static bool is_unaware(const struct world *w, const struct scenario_change *c, u
     return false;
 }
 
-static void tell_all(struct world *w, uint32_t change)
+static void tell(struct world *w, uint32_t change, uint32_t node)
 {
     const struct scenario_change *c = &w->scenario->changes[change];
-    for (uint32_t i = 0; i < w->node_count; i++) {
-        if (!w->nodes[i].up || is_unaware(w, c, i))
-            continue;
-        uint64_t bits = draw(w->seed, DRAW_LEARN, w->nodes[i].name, c->at_ns);
-        world_push(w, w->now_ns + delay_drawn(&c->learn, bits), HAPPENS_LEARN, i,
-                   w->list_count - 1);
-    }
+    uint64_t bits = draw(w->seed, DRAW_LEARN, change, node);
+    world_push(w, w->now_ns + delay_drawn(&c->learn, bits), HAPPENS_LEARN, node, w->list_count - 1);
+}
+
+static void tell_all(struct world *w, uint32_t change)
+{
+    for (uint32_t i = 0; i < w->node_count; i++)
+        if (w->nodes[i].up && !is_unaware(w, &w->scenario->changes[change], i))
+            tell(w, change, i);
 }
 
 void changes_learn(struct world *w, uint32_t node, uint64_t list)
@@ -179,7 +181,9 @@ static bool change_members(struct world *w, const struct scenario_change *c)
 void changes_happen(struct world *w, uint32_t change)
 {
     const struct scenario_change *c = &w->scenario->changes[change];
-    if (!change_members(w, c))
+    if (c->kind == CHANGE_RELOAD)
+        tell(w, change, c->node);
+    if (c->kind == CHANGE_RELOAD || !change_members(w, c))
         return;
     const struct members *before = world_newest_list(w);
     struct members *list = build_list(w);

@@ -27,7 +27,7 @@ enum scenario_limits {
     SCENARIO_PIPELINE_MAX = 64,
     SCENARIO_FAULTS_MAX = 64 * 1024,
     SCENARIO_CHANGES_MAX = 1000, /* each is a ring of its own in memory */
-    SCENARIO_ALL = 0xffff, /* a node index: every node, or one drawn for each request */
+    SCENARIO_ALL = 0xffff,       /* a node index: every node, or one drawn for each request */
 };
 
 struct scenario_node {
@@ -138,11 +138,13 @@ struct scenario_change {
     enum change_kind {
         CHANGE_ADD,    /* node becomes a member; it is started if it is not up */
         CHANGE_REMOVE, /* it is none any more; it stays up and sends on what it is asked */
+        CHANGE_RELOAD, /* no change of the list: node reads the newest version, if it has not */
     } kind;
     uint16_t node;
     struct delay learn;                    /* until a node reads the new version; drawn for each */
     uint32_t unaware_first, unaware_count; /* of the scenario's unaware: nodes that do not read
-                                              this version; a later one, or a restart, may */
+                                              this version; a reload, a later version
+                                              or a restart tells them */
     uint32_t order;                        /* its place in the file, from 0 */
 };
 
@@ -202,7 +204,7 @@ struct scenario {
     struct scenario_expectation *expectations;
     uint32_t expectation_count;
     bool must[MARK_COUNT]; /* what a sweep must have seen, in one of its runs */
-    char *text; /* owned: what the slices point into */
+    char *text;            /* owned: what the slices point into */
     uint32_t text_len;
 };
 

@@ -10,7 +10,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
-static const char *const words[] = {"add", "remove", NULL};
+static const char *const words[] = {"add", "remove", "reload", NULL};
+static const enum change_kind kinds[] = {CHANGE_ADD, CHANGE_REMOVE, CHANGE_RELOAD};
+static_assert(ARRAY_LEN(words) == ARRAY_LEN(kinds) + 1, "each word has a meaning");
 
 static bool read_list(const struct reader *r, uint32_t token)
 {
@@ -20,7 +22,8 @@ static bool read_list(const struct reader *r, uint32_t token)
 
 static bool read_change_object(const struct reader *r, uint32_t object)
 {
-    static const char *const members[] = {"id", "at", "add", "remove", "learn", "unaware", NULL};
+    static const char *const members[] = {"id",     "at",    "add",     "remove",
+                                          "reload", "learn", "unaware", NULL};
     return reader_object(r, object, members,
                          "a change like {\"id\": \"c1\", \"at\": \"1s\", \"add\": \"D\"}");
 }
@@ -80,7 +83,7 @@ static bool read_change(const struct reader *r, uint32_t object, struct scenario
         !reader_require(r, object, "at", &at) || !scenario_read_time(r, at, s, &c->at_ns) ||
         !reader_choice(r, object, words, &word, &token) || !read_node(r, token, s, &c->node))
         return false;
-    c->kind = word == 0 ? CHANGE_ADD : CHANGE_REMOVE;
+    c->kind = kinds[word];
     return scenario_read_delay(r, reader_member(r, object, "learn"), &c->learn) &&
            read_unaware(r, reader_member(r, object, "unaware"), s, c);
 }

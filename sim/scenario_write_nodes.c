@@ -92,6 +92,9 @@ static bool is_first_of_joiner(const struct scenario *s, uint32_t change)
     return true;
 }
 
+static const char *const change_words[] = {
+    [CHANGE_ADD] = "add", [CHANGE_REMOVE] = "remove", [CHANGE_RELOAD] = "reload"};
+
 static void write_change(const struct scenario *s, uint32_t change, FILE *out)
 {
     const struct scenario_change *const c = &s->changes[change];
@@ -99,7 +102,7 @@ static void write_change(const struct scenario *s, uint32_t change, FILE *out)
     struct json_write o = json_write_object(out, ", ");
     json_quote(slice_str(c->id), json_write_name(&o, "id"));
     spell_time(c->at_ns, json_write_name(&o, "at"));
-    FILE *const whom = json_write_name(&o, c->kind == CHANGE_ADD ? "add" : "remove");
+    FILE *const whom = json_write_name(&o, change_words[c->kind]);
     if (is_first_of_joiner(s, change))
         write_node(s, &s->nodes[c->node], whom);
     else

@@ -30,8 +30,12 @@ static void change_line(const struct result *r, uint32_t change, FILE *out)
 {
     const struct scenario_change *c = &r->scenario->changes[change];
     const struct world_move *m = &r->moves[change];
+    static const char *const verbs[] = {
+        [CHANGE_ADD] = "joins", [CHANGE_REMOVE] = "leaves", [CHANGE_RELOAD] = "reads the new list"};
     fprintf(out, "  %11.6f s  %s: %s %s\n", seconds(c->at_ns), c->id,
-            r->scenario->nodes[c->node].id, c->kind == CHANGE_ADD ? "joins" : "leaves");
+            r->scenario->nodes[c->node].id, verbs[c->kind]);
+    if (c->kind == CHANGE_RELOAD)
+        return;
     fprintf(out, "                 %llu of %llu keys move, %.1f %% (by modulo: %.1f %%)\n",
             (unsigned long long)m->moved, (unsigned long long)m->keys, percent(m->moved, m->keys),
             percent(m->moved_by_modulo, m->keys));

@@ -155,6 +155,26 @@ static void who_restarts_reads_the_newest_list(void **state)
     scenario_destroy(&s);
 }
 
+static void who_reloads_reads_the_newest_list(void **state)
+{
+    (void)state;
+    struct scenario s;
+    parse("\"nodes\": 3, " CROWD
+          ", \"changes\": [{\"id\": \"grow\", \"at\": \"2s\", \"add\": \"D\","
+          " \"unaware\": [\"C\", \"B\"]}, {\"id\": \"x\", \"at\": \"4s\", \"reload\": \"C\"}]",
+          &s);
+    struct world *w = open_world(&s);
+    run_until(w, 3 * NS_PER_S);
+    char key[20];
+    find_key_of(w, A, D, key);
+    assert_int_not_equal(owner_seen_by(w, C, key), D);
+    run_until(w, 5 * NS_PER_S);
+    assert_int_equal(owner_seen_by(w, C, key), D);
+    assert_int_not_equal(owner_seen_by(w, B, key), D);
+    world_free(w);
+    scenario_destroy(&s);
+}
+
 static void a_change_that_finds_nothing_to_do_does_nothing(void **state)
 {
     (void)state;
@@ -212,6 +232,7 @@ int main(void)
         cmocka_unit_test(who_leaves_stays_up_and_owns_nothing),
         cmocka_unit_test(nodes_learn_at_different_times_and_some_never),
         cmocka_unit_test(who_restarts_reads_the_newest_list),
+        cmocka_unit_test(who_reloads_reads_the_newest_list),
         cmocka_unit_test(a_change_that_finds_nothing_to_do_does_nothing),
         cmocka_unit_test(mistakes_in_changes_name_their_place),
     };
