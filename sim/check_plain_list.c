@@ -347,6 +347,8 @@ static bool compare_all(struct lockstep *k, enum outcome told)
     if (collected > 0)
         k->doubtful_bytes = k->stats.used_bytes;
     compare_stats(k);
+    if (served)
+        check_next_victim(k);
     return true;
 }
 

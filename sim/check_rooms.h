@@ -155,6 +155,9 @@ struct lockstep {
     uint64_t doubtful_bytes; /* so much less may be in use: expired entries of which nobody knows */
 };
 
+/* Compare who is the next to give way, by the cache and by the list. */
+void check_next_victim(struct lockstep *k);
+
 /* Is it an entry of the list that has not expired? */
 bool check_is_live(const struct lockstep *k, uint32_t entry);
 /* They came apart: a breach, the last of this model. */

@@ -1,7 +1,8 @@
 /* sim/check_whole_list.c - now and then, the plain list and the cache are compared from end to end.
  *
  * Both are walked from the oldest entry to the newest. What is in the list and not in the cache
- * must have expired; it leaves the list then. All others must be the same, in the same order.
+ * must have expired; it leaves the list then. All others must be the same, in the same order. After
+ * each request that was served, the first of the two alone are compared: who gives way next.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -17,6 +18,19 @@ static uint32_t drop_expired_before(struct lockstep *k, uint32_t entry, uint64_t
         entry = next;
     }
     return entry;
+}
+
+void check_next_victim(struct lockstep *k)
+{
+    struct cache_entry is;
+    uint32_t cursor = 0;
+    if (k->model->lost || !cache_walk(&k->step->node->cache, &cursor, &is))
+        return;
+    uint64_t key = model_key_of(is.key);
+    uint32_t entry = drop_expired_before(k, k->model->oldest, key);
+    if (entry == MODEL_NONE || k->model->entries[entry].key != key)
+        check_differs(k, "the hash of the next to give way is", key,
+                      entry == MODEL_NONE ? 0 : k->model->entries[entry].key);
 }
 
 static bool is_same(const struct model_entry *ought, const struct cache_entry *is, uint64_t key)

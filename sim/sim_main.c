@@ -35,16 +35,18 @@ static int help(FILE *out)
           out);
     for (size_t i = 0; i < COMMANDS; i++)
         fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].words);
-    fputs("\n"
-          "Each has a --help of its own. Scenarios are in sim/scenarios; the README there\n"
-          "says how to write one.\n"
-          "\n"
-          "Exit status: 0 yes, 1 no, 2 asked wrongly.\n"
-          "\n"
-          "Examples:\n"
-          "  ./ringlab sim run sim/scenarios/first-steps.json\n"
-          "  ./ringlab sim run sim/scenarios/hot-key.json --seed 7 --json\n",
-          out);
+    fputs(
+        "  bugs      [NAME...]        planted bugs, and which promise finds each (./ringlab only)\n"
+        "\n"
+        "Each has a --help of its own. Scenarios are in sim/scenarios; the README there\n"
+        "says how to write one.\n"
+        "\n"
+        "Exit status: 0 yes, 1 no, 2 asked wrongly.\n"
+        "\n"
+        "Examples:\n"
+        "  ./ringlab sim run sim/scenarios/first-steps.json\n"
+        "  ./ringlab sim run sim/scenarios/hot-key.json --seed 7 --json\n",
+        out);
     return ferror(out) != 0;
 }
 
