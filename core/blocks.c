@@ -29,6 +29,18 @@ void blocks_destroy(struct blocks *p)
     *p = (struct blocks){0};
 }
 
+bool blocks_copy(struct blocks *to, const struct blocks *from, struct copy *c)
+{
+    *to = *from;
+    to->data = copy_pool(c, from->data, from->fresh - 1, from->count, BLOCK_BYTES);
+    to->next = copy_pool(c, from->next, from->fresh, (size_t)from->count + 1, sizeof *to->next);
+    if (to->data == NULL || to->next == NULL) {
+        blocks_destroy(to);
+        return false;
+    }
+    return true;
+}
+
 uint32_t blocks_needed(uint64_t len)
 {
     assert(len <= (uint64_t)BLOCKS_MAX * BLOCK_BYTES);

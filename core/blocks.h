@@ -29,7 +29,7 @@
 #ifndef CORE_BLOCKS_H
 #define CORE_BLOCKS_H
 
-#include "core/base.h"
+#include "core/copy.h"
 
 #include <assert.h>
 
@@ -56,6 +56,9 @@ struct blocks {
 MUST_CHECK bool blocks_init(struct blocks *p, uint32_t count);
 /* NULL and zeroed are fine. */
 void blocks_destroy(struct blocks *p);
+/* The same chains under the same numbers (core/copy.h). false: no memory; *to is zeroed. O(blocks
+ * that were ever used). */
+MUST_CHECK bool blocks_copy(struct blocks *to, const struct blocks *from, struct copy *c);
 
 /* How many blocks hold len bytes. At least 1. */
 uint32_t blocks_needed(uint64_t len);

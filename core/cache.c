@@ -52,6 +52,27 @@ void cache_destroy(struct cache *c)
     *c = (struct cache){0};
 }
 
+static void index_again(struct cache *c)
+{
+    uint32_t entry = lru_victim(&c->lru);
+    for (; entry != BLOCK_NONE; entry = lru_next(&c->lru, &c->blocks, entry))
+        index_insert(&c->index, &c->blocks, entry);
+}
+
+bool cache_copy(struct cache *to, const struct cache *from, struct copy *c)
+{
+    *to = *from;
+    const bool has_blocks = blocks_copy(&to->blocks, &from->blocks, c);
+    const bool has_index = index_copy(&to->index, &from->index, c);
+    if (!has_blocks || !has_index) {
+        cache_destroy(to);
+        return false;
+    }
+    if (!c->keep)
+        index_again(to);
+    return true;
+}
+
 uint64_t cache_charge(uint32_t key_len, uint32_t value_len, bool has_ttl)
 {
     return (uint64_t)entry_blocks(key_len, value_len, has_ttl) * CACHE_BLOCK_COST_BYTES;

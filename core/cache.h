@@ -81,6 +81,9 @@ struct cache {
 MUST_CHECK bool cache_init(struct cache *c, const struct cache_config *config);
 /* NULL and zeroed are fine. */
 void cache_destroy(struct cache *c);
+/* The same entries in the same order (core/copy.h). false: no memory; *to is zeroed. O(bytes in
+ * use), and to run also expected O(entries). */
+MUST_CHECK bool cache_copy(struct cache *to, const struct cache *from, struct copy *c);
 
 /* What an entry of these lengths costs. The same for the same lengths, always. */
 uint64_t cache_charge(uint32_t key_len, uint32_t value_len, bool has_ttl);

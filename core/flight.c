@@ -50,6 +50,29 @@ void flights_destroy(struct flights *f)
     *f = (struct flights){0};
 }
 
+/* A value that waits lies in the pool of its own flights. */
+static void point_into_pool(struct flights *f)
+{
+    for (uint32_t i = 0; i < f->fresh; i++)
+        if (f->slots[i].held != BLOCK_NONE && f->slots[i].answer.value.pool)
+            f->slots[i].answer.value.pool = &f->pool;
+}
+
+bool flights_copy(struct flights *to, const struct flights *from, struct copy *c)
+{
+    *to = *from;
+    to->slots = copy_array(c, from->slots, from->fresh, from->max, sizeof *to->slots);
+    to->buckets =
+        copy_array(c, from->buckets, from->bucket_count, from->bucket_count, sizeof *to->buckets);
+    const bool has_pool = blocks_copy(&to->pool, &from->pool, c);
+    if (!to->slots || !to->buckets || !has_pool) {
+        flights_destroy(to);
+        return false;
+    }
+    point_into_pool(to);
+    return true;
+}
+
 /* A slot that is not in use, or FLIGHT_NONE. */
 static uint32_t take_slot(struct flights *f)
 {

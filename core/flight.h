@@ -85,6 +85,10 @@ MUST_CHECK bool flights_init(struct flights *f, uint32_t max, uint64_t pool_byte
                              const uint8_t secret[16]);
 /* NULL and zeroed are fine. */
 void flights_destroy(struct flights *f);
+/* The same flights under the same numbers, with values of their own (core/copy.h). Not while
+ * effects are carried out. false: no memory; *to is zeroed. O(buckets + slots that were ever
+ * used + their values). */
+MUST_CHECK bool flights_copy(struct flights *to, const struct flights *from, struct copy *c);
 
 /* A fresh slot in the given state, not shared, or FLIGHT_NONE if max are in use. O(1). */
 uint32_t flights_take(struct flights *f, enum op op, enum flight_state state);

@@ -34,6 +34,17 @@ void index_destroy(struct index *x)
     *x = (struct index){0};
 }
 
+bool index_copy(struct index *to, const struct index *from, struct copy *c)
+{
+    *to = *from;
+    to->buckets = copy_array(c, NULL, 0, from->bucket_count, sizeof *to->buckets);
+    if (to->buckets == NULL) {
+        index_destroy(to);
+        return false;
+    }
+    return true;
+}
+
 /* The upper half of hash x bucket_count is even over the buckets if the hash is even over its
  * range, whatever their number: no division, no power of two. SipHash is pure arithmetic in
  * libsodium; there is nothing to initialise first. */

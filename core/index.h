@@ -43,6 +43,11 @@ MUST_CHECK bool index_init(struct index *x, uint32_t bucket_count,
                            const uint8_t secret[INDEX_SECRET_BYTES]);
 /* NULL and zeroed are fine. */
 void index_destroy(struct index *x);
+/* An index with the same buckets, but empty: put the entries in again, which is less work than to
+ * copy the buckets of a cache that is far from full, and may change their order within a bucket,
+ * which nothing shows. A copy to keep has no buckets at all (core/copy.h). false: no memory; *to
+ * is zeroed. */
+MUST_CHECK bool index_copy(struct index *to, const struct index *from, struct copy *c);
 
 /* The entry of this key, or BLOCK_NONE. Expected O(len). */
 uint32_t index_find(const struct index *x, const struct blocks *p, struct slice key);

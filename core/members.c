@@ -47,10 +47,21 @@ enum ring_error members_build(const struct ring_member *list, const uint32_t *nu
     return RING_OK;
 }
 
+struct members *members_share(struct members *m)
+{
+    assert(m->shares < UINT32_MAX);
+    m->shares++;
+    return m;
+}
+
 void members_free(struct members *m)
 {
     if (!m)
         return;
+    if (m->shares > 0) {
+        m->shares--;
+        return;
+    }
     ring_free(m->ring);
     free(m->numbers);
     free(m);

@@ -31,6 +31,8 @@ struct members {
     uint64_t fingerprint; /* equal for lists that place every key alike */
     struct ring *ring;    /* owned; the members are its nodes, for every placement */
     uint32_t *numbers;    /* owned; of each node of the ring */
+    /* private */
+    uint32_t shares; /* owners beside the first */
 };
 
 /* Build a list from members in any order; ids are copied. numbers has one for each member of list,
@@ -39,7 +41,9 @@ struct members {
 MUST_CHECK enum ring_error members_build(const struct ring_member *list, const uint32_t *numbers,
                                          uint32_t count, uint32_t virtual_nodes,
                                          enum placement placement, struct members **out);
-/* NULL is fine. */
+/* The same list for one owner more, who gives it back with members_free() as well. */
+struct members *members_share(struct members *m);
+/* The last owner frees it. NULL is fine. */
 void members_free(struct members *m);
 
 /* The number of the member that owns this position; of a key: members_owner(m, hash_key(key)).

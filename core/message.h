@@ -70,6 +70,12 @@ enum outcome {
     OUTCOME_COUNT,
 };
 
+/* Is it the servers' fault? (In HTTP: 5xx.) */
+static inline bool outcome_is_error(enum outcome outcome)
+{
+    return outcome == OUTCOME_NO_ROOM || outcome >= OUTCOME_NOT_OWNER;
+}
+
 struct answer {
     enum outcome outcome;
     uint32_t owner;       /* number of the key's owner in the answering node's list of members */

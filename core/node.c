@@ -46,6 +46,22 @@ void node_destroy(struct node *n)
     *n = (struct node){0};
 }
 
+bool node_copy(struct node *to, const struct node *from, struct copy *c)
+{
+    *to = *from;
+    to->kept = c->keep;
+    to->peers =
+        copy_array(c, from->peers, from->config.peer_max, from->config.peer_max, sizeof *to->peers);
+    const bool has_cache = cache_copy(&to->cache, &from->cache, c);
+    const bool has_pipeline = pipeline_copy(&to->pipeline, &from->pipeline, c);
+    const bool has_flights = flights_copy(&to->flights, &from->flights, c);
+    if (!to->peers || !has_cache || !has_pipeline || !has_flights) {
+        node_destroy(to);
+        return false;
+    }
+    return true;
+}
+
 /* --- requests -------------------------------------------------------------------------------- */
 
 /* There is no room to carry this request out. */
@@ -184,7 +200,7 @@ static void on_wake(struct node *n, struct effects *fx)
 
 void node_step(struct node *n, uint64_t now_ns, const struct event *ev, struct effects *fx)
 {
-    assert(now_ns >= n->now_ns);
+    assert(now_ns >= n->now_ns && !n->kept);
     n->now_ns = now_ns;
     fx->count = 0;
     flights_reclaim(&n->flights);

@@ -151,12 +151,17 @@ struct node {
     uint64_t now_ns; /* of the last step */
     /* private */
     uint32_t moving_next; /* see core/moving.h */
+    bool kept;            /* a copy that cannot run */
 };
 
 /* Take the memory. false: not enough; *n is zeroed then and may be destroyed. */
 MUST_CHECK bool node_init(struct node *n, const struct node_config *config);
 /* NULL and zeroed are fine. */
 void node_destroy(struct node *n);
+/* A node that does from now on what this one does, if the same happens to it (core/copy.h). It
+ * borrows the same lists of members. Not while effects are carried out. false: no memory; *to is
+ * zeroed. O(peers + clients + what is in use). */
+MUST_CHECK bool node_copy(struct node *to, const struct node *from, struct copy *c);
 
 /* Advance to now_ns, which must not run backwards, and take in one event. Two events may be given
  * the same time only if both had come in before the first of them was given: a GET shares the

@@ -33,6 +33,19 @@ void pipeline_destroy(struct pipeline *p)
     *p = (struct pipeline){0};
 }
 
+bool pipeline_copy(struct pipeline *to, const struct pipeline *from, struct copy *c)
+{
+    *to = *from;
+    to->calls =
+        copy_array(c, from->calls, from->fresh, (size_t)from->call_max + 1, sizeof *to->calls);
+    to->lines = copy_array(c, from->lines, from->client_max, from->client_max, sizeof *to->lines);
+    if (!to->calls || !to->lines) {
+        pipeline_destroy(to);
+        return false;
+    }
+    return true;
+}
+
 bool pipeline_is_empty(const struct pipeline *p, uint32_t client)
 {
     assert(client < p->client_max);

@@ -16,7 +16,7 @@
 #ifndef CORE_PIPELINE_H
 #define CORE_PIPELINE_H
 
-#include "core/base.h"
+#include "core/copy.h"
 
 /* Calls are numbered from 1. */
 #define CALL_NONE 0
@@ -55,6 +55,9 @@ struct pipeline {
 MUST_CHECK bool pipeline_init(struct pipeline *p, uint32_t client_max, uint32_t call_max);
 /* NULL and zeroed are fine. */
 void pipeline_destroy(struct pipeline *p);
+/* The same calls under the same numbers (core/copy.h). false: no memory; *to is zeroed.
+ * O(client_max + calls that were ever used). */
+MUST_CHECK bool pipeline_copy(struct pipeline *to, const struct pipeline *from, struct copy *c);
 
 /* Is nothing pending for this client? */
 bool pipeline_is_empty(const struct pipeline *p, uint32_t client);

@@ -281,26 +281,31 @@ static inline struct world *world_open(const struct world_config *config)
     return w;
 }
 
-/* Until nothing is under way and no node wants to be woken. */
+/* The next thing happens. false: nothing is under way and no node wants to be woken. */
+static inline bool world_step(struct world *w)
+{
+    uint32_t node = NOBODY;
+    uint64_t wake_ns = next_wake(w, &node);
+    const struct message *m = earliest(w);
+    if (!m && wake_ns == TIME_NEVER)
+        return false;
+    if (!m || wake_ns <= m->at_ns) {
+        struct event ev = {.kind = EV_WAKE};
+        w->now_ns = wake_ns > w->now_ns ? wake_ns : w->now_ns;
+        step(w, node, &ev);
+        return true;
+    }
+    struct message next = *m;
+    w->messages[m - w->messages] = w->messages[--w->message_count];
+    w->now_ns = next.at_ns;
+    if (next.kind < MSG_REQUEST || !is_silent(w, next.node))
+        deliver(w, &next);
+    return true;
+}
+
 static inline void world_run(struct world *w)
 {
-    for (;;) {
-        uint32_t node = NOBODY;
-        uint64_t wake_ns = next_wake(w, &node);
-        const struct message *m = earliest(w);
-        if (!m && wake_ns == TIME_NEVER)
-            return;
-        if (!m || wake_ns <= m->at_ns) {
-            struct event ev = {.kind = EV_WAKE};
-            w->now_ns = wake_ns > w->now_ns ? wake_ns : w->now_ns;
-            step(w, node, &ev);
-            continue;
-        }
-        struct message next = *m;
-        w->messages[m - w->messages] = w->messages[--w->message_count];
-        w->now_ns = next.at_ns;
-        if (next.kind < MSG_REQUEST || !is_silent(w, next.node))
-            deliver(w, &next);
+    while (world_step(w)) {
     }
 }
 

@@ -328,6 +328,24 @@ static void destroying_nothing_is_harmless(void **state)
     flights_destroy(&f);
 }
 
+static void a_copy_holds_its_values_itself(void **state)
+{
+    (void)state;
+    struct world w, copy;
+    struct copy c = {.keep = false};
+    init(&w, 4, 8);
+    uint32_t flight = take_out(&w, "k");
+    wait_for(&w, flight);
+    flights_land(&w.f, flight);
+    w.f.slots[flight].answer.value = blob_of(slice_str("\"a value that waits\""));
+    assert_true(flights_hold(&w.f, flight));
+    assert_true(pipeline_copy(&copy.p, &w.p, &c) && flights_copy(&copy.f, &w.f, &c));
+    destroy(&w);
+    memset(&w, 0xa5, sizeof w);
+    assert_true(blob_eq(copy.f.slots[flight].answer.value, slice_str("\"a value that waits\"")));
+    destroy(&copy);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,6 +360,7 @@ int main(void)
         cmocka_unit_test(a_held_value_survives_its_source_until_it_is_reclaimed),
         cmocka_unit_test(a_pool_without_room_keeps_nothing_and_harms_nobody),
         cmocka_unit_test(destroying_nothing_is_harmless),
+        cmocka_unit_test(a_copy_holds_its_values_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
