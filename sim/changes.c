@@ -41,22 +41,34 @@ static struct members *build_list(const struct world *w)
     return members;
 }
 
+/* A new version. false: no memory. */
+static bool add_list(struct world *w)
+{
+    struct members *list = build_list(w);
+    struct members **lists = realloc(w->lists, (w->list_count + 1) * sizeof(struct members *));
+    if (lists)
+        w->lists = lists;
+    if (!list || !lists) {
+        members_free(list);
+        return false;
+    }
+    w->lists[w->list_count++] = list;
+    return true;
+}
+
 bool changes_init(struct world *w)
 {
     const struct scenario *s = w->scenario;
-    w->lists = calloc((size_t)s->change_count + 1, sizeof(struct members *));
     w->moves = calloc((size_t)s->change_count + 1, sizeof *w->moves);
     w->members = calloc(s->node_count, sizeof *w->members);
-    if (!w->lists || !w->moves || !w->members)
+    if (!w->moves || !w->members)
         return false;
     for (uint32_t i = 0; i < s->node_count; i++)
         if (!s->nodes[i].joins)
             w->members[w->member_count++] = i;
-    w->lists[0] = build_list(w);
-    w->list_count = w->lists[0] != NULL;
     for (uint32_t i = 0; i < s->change_count; i++)
         world_push(w, s->changes[i].at_ns, HAPPENS_CHANGE, i, 0);
-    return w->list_count > 0;
+    return add_list(w);
 }
 
 void changes_destroy(struct world *w)
@@ -66,6 +78,19 @@ void changes_destroy(struct world *w)
     free(w->lists);
     free(w->moves);
     free(w->members);
+}
+
+bool changes_copy(struct world *to, const struct world *from, struct copy *c)
+{
+    const size_t lists = from->list_count, nodes = from->scenario->node_count;
+    const size_t moves = (size_t)from->scenario->change_count + 1;
+    to->lists = copy_array(c, from->lists, lists, lists, sizeof(struct members *));
+    to->moves = copy_array(c, from->moves, moves, moves, sizeof *to->moves);
+    to->members = copy_array(c, from->members, nodes, nodes, sizeof *to->members);
+    to->list_count = to->lists ? from->list_count : 0;
+    for (uint32_t i = 0; i < to->list_count; i++)
+        members_share(to->lists[i]);
+    return to->lists && to->moves && to->members;
 }
 
 /* --- what moves ------------------------------------------------------------------------------ */
@@ -107,18 +132,17 @@ static bool is_unaware(const struct world *w, const struct scenario_change *c, u
     return false;
 }
 
-static void tell(struct world *w, uint32_t change, uint32_t node)
+static void tell(struct world *w, const struct scenario_change *c, uint32_t node)
 {
-    const struct scenario_change *c = &w->scenario->changes[change];
-    uint64_t bits = draw(w->seed, DRAW_LEARN, change, node);
+    uint64_t bits = draw(w->seed, DRAW_LEARN, w->nodes[node].name, c->at_ns);
     world_push(w, w->now_ns + delay_drawn(&c->learn, bits), HAPPENS_LEARN, node, w->list_count - 1);
 }
 
-static void tell_all(struct world *w, uint32_t change)
+static void tell_all(struct world *w, const struct scenario_change *c)
 {
     for (uint32_t i = 0; i < w->node_count; i++)
-        if (w->nodes[i].up && !is_unaware(w, &w->scenario->changes[change], i))
-            tell(w, change, i);
+        if (w->nodes[i].up && !is_unaware(w, c, i))
+            tell(w, c, i);
 }
 
 void changes_learn(struct world *w, uint32_t node, uint64_t list)
@@ -178,22 +202,19 @@ static bool change_members(struct world *w, const struct scenario_change *c)
     return true;
 }
 
-void changes_happen(struct world *w, uint32_t change)
+void changes_happen(struct world *w, const struct scenario_change *c, struct world_move *move)
 {
-    const struct scenario_change *c = &w->scenario->changes[change];
     if (c->kind == CHANGE_RELOAD)
-        tell(w, change, c->node);
+        tell(w, c, c->node);
     if (c->kind == CHANGE_RELOAD || !change_members(w, c))
         return;
     const struct members *before = world_newest_list(w);
-    struct members *list = build_list(w);
-    if (!list) {
+    if (!add_list(w)) {
         w->failed = true;
         return;
     }
-    w->lists[w->list_count++] = list;
-    count_moves(w, before, &w->moves[change]);
-    tell_all(w, change);
+    count_moves(w, before, move);
+    tell_all(w, c);
     if (c->kind == CHANGE_ADD && !w->nodes[c->node].up && !world_boot(w, c->node))
         w->failed = true;
 }

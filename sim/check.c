@@ -95,6 +95,37 @@ void check_free(struct check *c)
     free(c);
 }
 
+static bool copy_watches(struct check *to, const struct check *from, struct copy *c)
+{
+    const uint32_t count = from->watch_count;
+    to->watches = copy_array(c, from->watches, count, count, sizeof *to->watches);
+    bool copied = to->watches != NULL;
+    for (uint32_t i = 0; to->watches && i < count; i++) {
+        const struct watch *w = &from->watches[i];
+        copied = model_copy(&to->watches[i].model, &w->model, c) && copied;
+        copied = lookup_copy(&to->watches[i].in_hand, &w->in_hand, c) && copied;
+    }
+    return copied;
+}
+
+struct check *check_copy(const struct check *from, struct copy *c)
+{
+    const uint32_t keys = from->config.key_count;
+    struct check *to = copy_array(c, from, 1, 1, sizeof *to);
+    if (!to)
+        return NULL;
+    to->missed_before_ns =
+        copy_array(c, from->missed_before_ns, keys, keys, sizeof *to->missed_before_ns);
+    bool copied = copy_watches(to, from, c) && to->missed_before_ns;
+    copied = ledger_copy(&to->ledger, &from->ledger, c) && copied;
+    copied = answer_order_copy(&to->order, &from->order, c) && copied;
+    copied = check_lists_copy(&to->lists, &from->lists, c) && copied;
+    if (copied)
+        return to;
+    check_free(to);
+    return NULL;
+}
+
 void check_breach(struct promise_result *r, uint64_t at_ns, uint64_t request, const char *story,
                   ...)
 {
@@ -227,6 +258,13 @@ void check_lost(struct check *c, uint32_t node)
     c->watches[node].under_way--;
 }
 
+/* What was not forgotten by the shorter bound is not forgotten by the longer one. */
+void check_allow_delay(struct check *c, uint64_t delay_ns)
+{
+    c->config.answer_within_ns += delay_ns;
+    c->ledger.answer_within_ns += delay_ns;
+}
+
 void check_end(struct check *c, uint64_t now_ns, uint64_t under_way)
 {
     assert(now_ns >= c->now_ns);
@@ -256,4 +294,12 @@ uint64_t check_resurrected(const struct check *c)
 const uint64_t *check_marks(const struct check *c)
 {
     return c->marks;
+}
+
+uint64_t check_broken(const struct check *c)
+{
+    uint64_t broken = 0;
+    for (uint32_t i = 0; i < PROMISE_COUNT; i++)
+        broken += c->results[i].broken;
+    return broken;
 }

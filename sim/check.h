@@ -83,6 +83,8 @@ struct check_config {
 struct check *check_new(const struct check_config *config);
 /* NULL is fine. */
 void check_free(struct check *c);
+/* One that has seen the same (core/copy.h). NULL: no memory. O(what is kept of the past). */
+struct check *check_copy(const struct check *from, struct copy *c);
 
 /* A request has left its client; an answer has reached it. In order of time, and ids of requests
  * ascend. What happens at one nanosecond counts as happening at the same time, in whatever order
@@ -119,6 +121,9 @@ void check_crashed(struct check *c, uint32_t node, bool waited_for, uint64_t now
 /* A question of this node came to nothing on its way, and the node will never be told. */
 void check_lost(struct check *c, uint32_t node);
 
+/* From now on something holds answers up: each may take so much longer. */
+void check_allow_delay(struct check *c, uint64_t delay_ns);
+
 /* The run is over at now_ns: requests asked long enough ago and never told are breaches, and the
  * world must have as many messages of nodes under way as their nodes wait for. Once. */
 void check_end(struct check *c, uint64_t now_ns, uint64_t under_way);
@@ -127,6 +132,8 @@ void check_end(struct check *c, uint64_t now_ns, uint64_t under_way);
 /* Has any promise been broken so far? */
 bool check_is_broken(const struct check *c);
 struct promise_result check_result(const struct check *c, enum promise promise);
+/* Breaches so far, of all promises together. */
+uint64_t check_broken(const struct check *c);
 
 /* How many hits were values that an owner of before had kept, and that were overwritten or deleted
  * at another one meanwhile: stale values that came back with their keys. */

@@ -30,6 +30,21 @@ void ledger_destroy(struct ledger *l)
     *l = (struct ledger){0};
 }
 
+bool ledger_copy(struct ledger *to, const struct ledger *from, struct copy *c)
+{
+    const uint32_t used = from->capacity > 0 ? from->fresh : 0;
+    *to = *from;
+    to->entries = copy_array(c, from->entries, used, from->capacity, sizeof *to->entries);
+    to->latest = copy_array(c, from->latest, from->key_count, from->key_count, sizeof *to->latest);
+    const bool has_open = lookup_copy(&to->open, &from->open, c);
+    const bool has_versions = lookup_copy(&to->versions, &from->versions, c);
+    if (!to->entries || !to->latest || !has_open || !has_versions) {
+        ledger_destroy(to);
+        return false;
+    }
+    return true;
+}
+
 /* --- entries and lines ------------------------------------------------------------------------ */
 
 static bool make_room(struct ledger *l)

@@ -74,6 +74,8 @@ struct ledger {
 MUST_CHECK bool ledger_init(struct ledger *l, uint32_t key_count, uint64_t answer_within_ns);
 /* NULL and zeroed are fine. */
 void ledger_destroy(struct ledger *l);
+/* core/copy.h. false: no memory; *to is zeroed. O(keys + entries that were ever used). */
+MUST_CHECK bool ledger_copy(struct ledger *to, const struct ledger *from, struct copy *c);
 
 /* Enter a request. false: no memory, nothing changed. Expected O(1) over many calls. */
 MUST_CHECK bool ledger_ask(struct ledger *l, const struct asked *a);

@@ -60,6 +60,19 @@ void answer_order_destroy(struct answer_order *o)
     *o = (struct answer_order){0};
 }
 
+bool answer_order_copy(struct answer_order *to, const struct answer_order *from, struct copy *c)
+{
+    *to = *from;
+    to->waiting = copy_array(c, from->waiting, from->capacity > 0 ? from->fresh + (size_t)1 : 0,
+                             from->capacity + (size_t)1, sizeof *to->waiting);
+    const bool has_places = lookup_copy(&to->places, &from->places, c);
+    if (!to->waiting || !has_places) {
+        answer_order_destroy(to);
+        return false;
+    }
+    return true;
+}
+
 static uint64_t connection_of(const struct answer_order *o, const struct asked *a)
 {
     return (uint64_t)a->client << 16 | (o->by_node ? a->through : 0U) | UINT64_C(1) << 63;

@@ -38,6 +38,18 @@ void check_lists_destroy(struct known_lists *l)
     *l = (struct known_lists){0};
 }
 
+bool check_lists_copy(struct known_lists *to, const struct known_lists *from, struct copy *c)
+{
+    const uint32_t count = from->places.count;
+    to->lists = copy_array(c, from->lists, count, count, sizeof *to->lists);
+    const bool has_places = lookup_copy(&to->places, &from->places, c);
+    if (!to->lists || !has_places) {
+        check_lists_destroy(to);
+        return false;
+    }
+    return true;
+}
+
 /* --- a list that is new ----------------------------------------------------------------------- */
 
 struct sought {

@@ -75,6 +75,7 @@ struct answer_order {
 /* false: no memory, nothing changed. */
 MUST_CHECK bool answer_order_ask(struct answer_order *o, const struct asked *a);
 void answer_order_destroy(struct answer_order *o);
+bool answer_order_copy(struct answer_order *to, const struct answer_order *from, struct copy *c);
 
 /* asked is NULL if no such request is open; newest is the id of the last one that was asked. */
 void check_one_answer(struct promise_result *r, struct answer_order *order,
@@ -116,6 +117,7 @@ struct known_lists {
 };
 
 void check_lists_destroy(struct known_lists *l);
+bool check_lists_copy(struct known_lists *to, const struct known_lists *from, struct copy *c);
 
 /* A node has taken over a list. O(points) for a list that is new. false: no memory. */
 MUST_CHECK bool check_placement(struct promise_result *r, struct known_lists *known,

@@ -86,3 +86,16 @@ void connections_destroy(struct connections *all)
     free(all->slots);
     *all = (struct connections){0};
 }
+
+bool connections_copy(struct connections *to, const struct connections *from, struct copy *c)
+{
+    const uint32_t used = from->max > 0 ? from->count + 1 : 0;
+    *to = *from;
+    to->slots = copy_array(c, from->slots, used, from->max, sizeof *to->slots);
+    const bool has_places = lookup_copy(&to->places, &from->places, c);
+    if (!to->slots || !has_places) {
+        connections_destroy(to);
+        return false;
+    }
+    return true;
+}

@@ -92,7 +92,7 @@ static void send(struct world *w, uint32_t client, uint32_t id)
     m->asked_at_ns = w->now_ns;
     if (!check_asked(w->check, &a))
         w->failed = true;
-    if (w->watcher)
+    if (w->watcher && w->watcher->asked)
         w->watcher->asked(w->watcher->self, &a);
     world_record(w, RECORD_ASK, m->to, UINT16_MAX, m->id, m->key, m->op);
     uint64_t travel_ns =
@@ -148,7 +148,25 @@ void crowd_listed(struct world *w, uint32_t index)
         m->value_len = r->value.len;
         m->ttl_ms = r->ttl_ms;
     }
-    send(w, w->client_count - w->scenario->list_clients + r->client, id);
+    send(w, w->client_count - 1 - w->scenario->list_clients + r->client, id);
+}
+
+void crowd_visit(struct world *w, const struct visit *v)
+{
+    assert(v->value_len <= w->scenario->value_bytes_max);
+    uint32_t id = world_message(w);
+    if (id == MESSAGE_NONE)
+        return;
+    struct message *m = &w->messages[id];
+    m->to = v->through;
+    m->op = v->op;
+    m->key = v->key;
+    if (m->op == OP_PUT) {
+        m->version = ++w->versions;
+        m->value_len = v->value_len;
+        m->ttl_ms = v->ttl_ms;
+    }
+    send(w, w->client_count - 1, id); /* the last one is the visitor */
 }
 
 void crowd_start(struct world *w)
@@ -281,7 +299,7 @@ static void count(struct world *w, const struct message *m)
     s->outcomes[m->outcome]++;
     s->hits += m->outcome == OUTCOME_HIT;
     s->misses += m->outcome == OUTCOME_MISS;
-    s->errors += m->outcome >= OUTCOME_NOT_OWNER || m->outcome == OUTCOME_NO_ROOM;
+    s->errors += outcome_is_error(m->outcome);
     s->forwarded += m->forwarded;
     s->collapsed += m->collapsed;
     s->latency_sum_ns += took_ns;
@@ -315,7 +333,7 @@ static void tell(struct world *w, const struct message *m)
                      .forwarded = m->forwarded,
                      .collapsed = m->collapsed};
     check_told(w->check, &t);
-    if (w->watcher)
+    if (w->watcher && w->watcher->told)
         w->watcher->told(w->watcher->self, &t);
     world_record(w, m->closed ? RECORD_CLOSE : RECORD_TELL, m->to, UINT16_MAX, m->id, m->outcome,
                  m->hit);

@@ -31,6 +31,15 @@ void events_destroy(struct events *e)
     *e = (struct events){0};
 }
 
+bool events_copy(struct events *to, const struct events *from, struct copy *c)
+{
+    *to = *from;
+    to->heap = copy_array(c, from->heap, from->count, from->capacity, sizeof *to->heap);
+    if (!to->heap)
+        *to = (struct events){0};
+    return to->heap != NULL;
+}
+
 static bool is_before(const struct happening *a, const struct happening *b)
 {
     return a->at_ns != b->at_ns ? a->at_ns < b->at_ns : a->sequence < b->sequence;

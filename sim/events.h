@@ -8,7 +8,7 @@
 #ifndef SIM_EVENTS_H
 #define SIM_EVENTS_H
 
-#include "core/base.h"
+#include "core/copy.h"
 
 /* What an event means is its owner's business. */
 struct happening {
@@ -30,6 +30,8 @@ struct events {
 
 /* Zeroed is empty. NULL is fine. */
 void events_destroy(struct events *e);
+/* core/copy.h. false: no memory; *to is empty. O(count). */
+MUST_CHECK bool events_copy(struct events *to, const struct events *from, struct copy *c);
 
 /* Put one in; its sequence is filled in. false: no memory, nothing changed. O(log count). */
 MUST_CHECK bool events_push(struct events *e, struct happening h);

@@ -11,7 +11,6 @@
  */
 #include "sim/world_parts.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 /* In any total order: shorter ones first. */
@@ -59,11 +58,13 @@ static uint32_t place_of(const struct world *w, struct slice key, uint64_t from_
     return low;
 }
 
-uint32_t listed_key(const struct world *w, struct slice key)
+bool listed_key(const struct world *w, struct slice key, uint32_t *out)
 {
     uint32_t place = place_of(w, key, 0);
-    assert(place < w->scenario->request_count && slice_eq(w->listed[place].key, key));
-    return w->key_count + w->listed[place].request;
+    if (place == w->scenario->request_count || !slice_eq(w->listed[place].key, key))
+        return false;
+    *out = w->key_count + w->listed[place].request;
+    return true;
 }
 
 bool listed_value_is(const struct world *w, struct blob bytes, struct slice key, version *out)

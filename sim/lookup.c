@@ -19,6 +19,15 @@ void lookup_destroy(struct lookup *l)
     *l = (struct lookup){0};
 }
 
+bool lookup_copy(struct lookup *to, const struct lookup *from, struct copy *c)
+{
+    *to = *from;
+    to->pairs = copy_array(c, from->pairs, from->capacity, from->capacity, sizeof *to->pairs);
+    if (!to->pairs)
+        *to = (struct lookup){0};
+    return to->pairs != NULL;
+}
+
 static uint32_t home_of(const struct lookup *l, uint64_t number)
 {
     return (uint32_t)mix_in(0, number) & (l->capacity - 1);

@@ -15,7 +15,7 @@
 #ifndef SIM_LOOKUP_H
 #define SIM_LOOKUP_H
 
-#include "core/base.h"
+#include "core/copy.h"
 
 struct lookup_pair {
     uint64_t number; /* 0: the slot is free */
@@ -33,6 +33,8 @@ struct lookup {
 
 /* Zeroed is empty. NULL is fine. */
 void lookup_destroy(struct lookup *l);
+/* core/copy.h. false: no memory; *to is empty. O(capacity). */
+MUST_CHECK bool lookup_copy(struct lookup *to, const struct lookup *from, struct copy *c);
 
 /* Add a number, which is not 0 and not in the table. false: no memory, nothing changed. Expected
  * O(1) over many calls. */

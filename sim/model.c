@@ -21,6 +21,19 @@ void model_destroy(struct model *m)
     *m = (struct model){0};
 }
 
+bool model_copy(struct model *to, const struct model *from, struct copy *c)
+{
+    *to = *from;
+    to->entries = copy_array(c, from->entries, from->capacity > 0 ? from->fresh + (size_t)1 : 0,
+                             from->capacity + (size_t)1, sizeof *to->entries);
+    const bool has_places = lookup_copy(&to->places, &from->places, c);
+    if (!to->entries || !has_places) {
+        model_destroy(to);
+        return false;
+    }
+    return true;
+}
+
 /* --- names ----------------------------------------------------------------------------------- */
 
 /* 0 is no number for a lookup. */

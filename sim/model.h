@@ -49,6 +49,8 @@ struct model {
 
 /* NULL and zeroed are fine; it is empty then. */
 void model_destroy(struct model *m);
+/* core/copy.h. false: no memory; *to is empty. O(entries that were ever used). */
+MUST_CHECK bool model_copy(struct model *to, const struct model *from, struct copy *c);
 
 uint64_t model_key(struct slice key);
 uint64_t model_key_of(struct blob key);

@@ -4,20 +4,33 @@
  */
 #include "sim/world_parts.h"
 
-uint32_t world_key_number(const struct world *w, struct slice key)
+#include <assert.h>
+
+bool world_find_key(const struct world *w, struct slice key, uint32_t *out)
 {
     static const char prefix[] = "key:";
     enum { PREFIX = sizeof prefix - 1 };
     uint64_t number = 0;
     if (key.len <= PREFIX || key.len > PREFIX + 9 || memcmp(key.data, prefix, PREFIX) != 0 ||
         (key.data[PREFIX] == '0' && key.len > PREFIX + 1))
-        return listed_key(w, key);
+        return listed_key(w, key, out);
     for (uint32_t i = PREFIX; i < key.len; i++) {
         if (key.data[i] < '0' || key.data[i] > '9')
-            return listed_key(w, key);
+            return listed_key(w, key, out);
         number = number * 10 + (uint64_t)(key.data[i] - '0');
     }
-    return number < w->key_count ? (uint32_t)number : listed_key(w, key);
+    if (number >= w->key_count)
+        return listed_key(w, key, out);
+    *out = (uint32_t)number;
+    return true;
+}
+
+uint32_t world_key_number(const struct world *w, struct slice key)
+{
+    uint32_t number = 0;
+    bool found = world_find_key(w, key, &number);
+    assert(found); /* else a node asks for a key that nobody asked it for */
+    return number;
 }
 
 /* Letters, then a number in decimal. Returns where they end. Several times in each request: with

@@ -152,6 +152,16 @@ bool weather_begin(const struct scenario *s, uint64_t seed, struct scenario *out
     return true;
 }
 
+bool weather_copy(struct scenario *to, const struct scenario *from, struct copy *c)
+{
+    *to = *from;
+    to->faults =
+        copy_array(c, from->faults, from->fault_count, from->fault_count, sizeof *to->faults);
+    if (to->faults == NULL)
+        *to = (struct scenario){.nodes = NULL};
+    return to->faults != NULL;
+}
+
 void weather_end(struct scenario *out)
 {
     if (out == NULL)

@@ -18,6 +18,7 @@
 #ifndef SIM_WEATHER_H
 #define SIM_WEATHER_H
 
+#include "core/copy.h"
 #include "sim/scenario.h"
 
 /* *out is the scenario with the weather of this seed among its faults, and without weather to
@@ -25,6 +26,9 @@
  * with s, which must outlive it. At most SCENARIO_FAULTS_MAX faults in all: there the weather
  * ends. false: no memory, and *out is zeroed. O(faults log faults). */
 MUST_CHECK bool weather_begin(const struct scenario *s, uint64_t seed, struct scenario *out);
+
+/* The same, with a list of its own (core/copy.h). false: no memory, and *to is zeroed. */
+MUST_CHECK bool weather_copy(struct scenario *to, const struct scenario *from, struct copy *c);
 
 /* Free what weather_begin() took. NULL and zeroed are fine. */
 void weather_end(struct scenario *out);

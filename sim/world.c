@@ -43,6 +43,8 @@ void world_record(struct world *w, enum record_kind kind, uint16_t node, uint16_
         .at_ns = w->now_ns, .kind = kind, .node = node, .other = other, .a = a, .b = b, .c = c};
     if (w->trace)
         trace_add(w->trace, &r);
+    if (w->watcher && w->watcher->recorded)
+        w->watcher->recorded(w->watcher->self, &r);
 }
 
 /* --- nodes ----------------------------------------------------------------------------------- */
@@ -155,13 +157,25 @@ bool world_boot(struct world *w, uint32_t node)
 
 /* --- a step ---------------------------------------------------------------------------------- */
 
-/* A node that stands still finds later what comes now. */
-static bool put_aside(struct world *w, const struct happening *h)
+const struct happening *world_next(const struct world *w)
+{
+    const struct happening *next = events_peek(&w->queue);
+    return next && next->at_ns <= w->scenario->end_ns ? next : NULL;
+}
+
+uint32_t world_node_of(const struct happening *h)
 {
     bool at_node = h->kind == HAPPENS_ASK || h->kind == HAPPENS_QUESTION ||
                    h->kind == HAPPENS_REPLY || h->kind == HAPPENS_BREAK ||
                    h->kind == HAPPENS_GONE || h->kind == HAPPENS_WAKE || h->kind == HAPPENS_LEARN;
-    if (!at_node || !w->nodes[h->subject].paused)
+    return at_node ? h->subject : RECORD_NOBODY;
+}
+
+/* A node that stands still finds later what comes now. */
+static bool put_aside(struct world *w, const struct happening *h)
+{
+    uint32_t node = world_node_of(h);
+    if (node == RECORD_NOBODY || !w->nodes[node].paused)
         return false;
     struct sim_node *n = &w->nodes[h->subject];
     if (n->inbox_count == n->inbox_max) {
@@ -236,7 +250,7 @@ static void happen(struct world *w, const struct happening *h)
         return;
     case HAPPENS_CHANGE:
         world_record(w, RECORD_CHANGE, RECORD_NOBODY, RECORD_NOBODY, h->subject, 0, 0);
-        changes_happen(w, h->subject);
+        changes_happen(w, &w->scenario->changes[h->subject], &w->moves[h->subject]);
         return;
     case HAPPENS_LEARN:
         changes_learn(w, h->subject, h->detail);
@@ -254,8 +268,8 @@ static void happen(struct world *w, const struct happening *h)
 
 bool world_step(struct world *w)
 {
-    const struct happening *next = events_peek(&w->queue);
-    if (w->failed || !next || next->at_ns > w->scenario->end_ns)
+    assert(!w->kept);
+    if (w->failed || !world_next(w))
         return false;
     struct happening h = events_pop(&w->queue);
     w->now_ns = h.at_ns;
@@ -289,7 +303,7 @@ static bool build_nodes(struct world *w)
 static void count_crowd(struct world *w)
 {
     const struct scenario *s = w->scenario;
-    w->client_count = s->list_clients;
+    w->client_count = s->list_clients + 1; /* and the visitor */
     for (uint32_t g = 0; g < s->clients_count; g++) {
         w->client_count += s->clients[g].count;
         if (s->clients[g].key_count > w->key_count)
@@ -303,7 +317,8 @@ static bool build_crowd(struct world *w)
     uint32_t at = 0;
     w->clients = calloc((size_t)w->client_count + 1, sizeof *w->clients);
     w->zipfs = calloc((size_t)s->clients_count + 1, sizeof *w->zipfs);
-    if (!w->clients || !w->zipfs || !listed_init(w))
+    w->shares = calloc(1, sizeof *w->shares);
+    if (!w->clients || !w->zipfs || !w->shares || !listed_init(w))
         return false;
     for (uint32_t g = 0; g < s->clients_count; g++) {
         const struct scenario_clients *group = &s->clients[g];
@@ -318,7 +333,7 @@ static bool build_crowd(struct world *w)
     return true;
 }
 
-static bool build_values(struct world *w)
+bool world_make_room(struct world *w)
 {
     uint32_t longest = w->scenario->value_bytes_max;
     for (uint32_t g = 0; g < w->scenario->clients_count; g++)
@@ -364,7 +379,7 @@ struct world *world_new(const struct scenario *scenario, uint64_t seed, struct t
         return NULL;
     }
     count_crowd(w);
-    if (!build_values(w) || !changes_init(w) || !build_check(w) || !build_nodes(w) ||
+    if (!world_make_room(w) || !changes_init(w) || !build_check(w) || !build_nodes(w) ||
         !build_crowd(w)) {
         world_free(w);
         return NULL;
@@ -375,6 +390,20 @@ struct world *world_new(const struct scenario *scenario, uint64_t seed, struct t
     return w;
 }
 
+/* What never changes goes with the last of those who share it. */
+static void free_shared(struct world *w)
+{
+    if (w->shares && *w->shares > 0) {
+        --*w->shares;
+        return;
+    }
+    for (uint32_t g = 0; w->zipfs && g < w->scenario->clients_count; g++)
+        zipf_destroy(&w->zipfs[g]);
+    free(w->zipfs);
+    free(w->listed);
+    free(w->shares);
+}
+
 void world_free(struct world *w)
 {
     if (!w)
@@ -383,8 +412,7 @@ void world_free(struct world *w)
         node_destroy(&w->nodes[i].node);
         free(w->nodes[i].inbox);
     }
-    for (uint32_t g = 0; w->zipfs && g < w->scenario->clients_count; g++)
-        zipf_destroy(&w->zipfs[g]);
+    free_shared(w);
     check_free(w->check);
     events_destroy(&w->queue);
     connections_destroy(&w->connections);
@@ -392,8 +420,6 @@ void world_free(struct world *w)
     free(w->nodes);
     free(w->links);
     free(w->clients);
-    free(w->zipfs);
-    free(w->listed);
     free(w->messages);
     free(w->value);
     free(w->expected);

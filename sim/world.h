@@ -49,12 +49,18 @@ struct world_move {
 /* Build it at time 0. The scenario is borrowed; trace may be NULL. NULL: no memory. */
 struct world *world_new(const struct scenario *scenario, uint64_t seed, struct trace *trace);
 void world_free(struct world *w);
+/* A world in which from now on the same happens as in this one (core/copy.h), with a trace of its
+ * own and without a watcher. Either may be freed first; both borrow the scenario. Not within a
+ * step. NULL: no memory. O(what is in use). */
+struct world *world_copy(const struct world *from, struct trace *trace, struct copy *c);
 
-/* Someone who is told of every request and every answer, as they happen. */
+/* Someone who is told of every request, every answer and every record of the trace, as they
+ * happen; NULL where he does not want to be. */
 struct world_watcher {
     void *self;
     void (*asked)(void *self, const struct asked *a);
     void (*told)(void *self, const struct told *t);
+    void (*recorded)(void *self, const struct record *r);
 };
 
 /* The bytes of one of the world's keys: in room, or where the scenario has them. */

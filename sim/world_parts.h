@@ -1,10 +1,10 @@
 /* sim/world_parts.h - the inside of a world, for the files that make it up (sim/world.h).
  *
- *   world.c        the queue, the nodes, one step   links.c     what passes between nodes
- *   crowd.c        clients and what they ask        faults.c    what goes wrong
- *   connections.c  those of clients to nodes        messages.c  requests on their way
- *   values.c       the bytes of keys and values     listed.c    those of explicit requests
- *   changes.c      the list of members
+ *   world.c        the queue, the nodes, one step   links.c       what passes between nodes
+ *   crowd.c        clients and what they ask        faults.c      what goes wrong
+ *   connections.c  those of clients to nodes        messages.c    requests on their way
+ *   values.c       the bytes of keys and values     listed.c      those of explicit requests
+ *   changes.c      the list of members              world_copy.c  a second world
  *
  * Memory grows with what is under way. What there is for each pair of nodes lies in one array in
  * which zeros mean "nothing yet", so the pages of pairs that never speak are not touched.
@@ -16,6 +16,7 @@
 
 #include "sim/draw.h"
 #include "sim/events.h"
+#include "sim/intervention.h"
 #include "sim/lookup.h"
 #include "sim/world.h"
 #include "sim/zipf.h"
@@ -146,6 +147,7 @@ struct world {
     const struct world_watcher *watcher;
     struct world_stats stats;
     bool failed; /* out of memory */
+    bool kept;   /* a copy that cannot run */
     struct events queue;
     struct members **lists; /* owned; every version of the list of members, the newest last */
     uint32_t list_count;
@@ -158,17 +160,18 @@ struct world {
     struct sim_client *clients;
     uint32_t client_count;
     struct connections connections;
-    struct zipf *zipfs; /* one for each group; zeroed where there is none */
+    uint32_t *shares;      /* how many copies of this world share with it what never changes: */
+    struct zipf *zipfs;    /* one for each group; zeroed where there is none, */
+    struct listed *listed; /* the explicit requests by key, and this number itself */
     struct message *messages;
     uint32_t message_count, message_max, message_free;
-    uint64_t under_way;    /* questions of nodes that have not ended */
-    uint64_t versions;     /* given out so far */
-    uint64_t requests;     /* likewise */
-    uint32_t key_count;    /* "key:0" to "key:key_count - 1", then those of the explicit list */
-    struct listed *listed; /* the explicit requests by key */
-    uint8_t *value;        /* owned; room for the value that is handed to a node */
-    uint8_t *expected;     /* owned; room for one to compare with */
-    uint32_t question;     /* the message of another node that a node is just dealing with */
+    uint64_t under_way; /* questions of nodes that have not ended */
+    uint64_t versions;  /* given out so far */
+    uint64_t requests;  /* likewise */
+    uint32_t key_count; /* "key:0" to "key:key_count - 1", then those of the explicit list */
+    uint8_t *value;     /* owned; room for the value that is handed to a node */
+    uint8_t *expected;  /* owned; room for one to compare with */
+    uint32_t question;  /* the message of another node that a node is just dealing with */
 };
 
 /* --- world.c --------------------------------------------------------------------------------- */
@@ -179,12 +182,19 @@ void world_push(struct world *w, uint64_t at_ns, enum happening_kind kind, uint3
 
 /* Have it happen now, before what was put in the queue after it. */
 void world_push_again(struct world *w, const struct happening *h);
+/* What happens next; NULL: nothing before the scenario's end. Valid until it does. */
+const struct happening *world_next(const struct world *w);
+/* The node at which it happens, or RECORD_NOBODY. */
+uint32_t world_node_of(const struct happening *h);
 
 /* Hand an event to a node that is up, and carry out what it wants. */
 void world_node_step(struct world *w, uint32_t node, const struct event *ev);
 /* Likewise a request, or an answer to one: for this key, to store this version. */
 void world_node_step_for(struct world *w, uint32_t node, const struct event *ev, uint32_t key,
                          version v);
+
+/* Room for w->value and w->expected. */
+bool world_make_room(struct world *w);
 
 /* A node's memory, empty. */
 bool world_boot(struct world *w, uint32_t node);
@@ -215,6 +225,7 @@ struct connection *connection_find(struct connections *all, uint32_t client, uin
 /* There is one. */
 void connection_close(struct connections *all, uint32_t client, uint32_t node);
 void connections_destroy(struct connections *all);
+bool connections_copy(struct connections *to, const struct connections *from, struct copy *c);
 
 /* --- values.c -------------------------------------------------------------------------------- */
 
@@ -228,8 +239,8 @@ bool world_value_is(struct world *w, struct blob bytes, uint32_t key, version *o
 /* --- listed.c -------------------------------------------------------------------------------- */
 
 MUST_CHECK bool listed_init(struct world *w);
-/* The number of a key that is in the list. O(log requests). */
-uint32_t listed_key(const struct world *w, struct slice key);
+/* The number of a key. false: it is not in the list. O(log requests). */
+bool listed_key(const struct world *w, struct slice key, uint32_t *out);
 /* Which request of the list has put these bytes there by now, as a version: of equal ones the last.
  * false: none. O(log requests), and those of this key since then. */
 bool listed_value_is(const struct world *w, struct blob bytes, struct slice key, version *out);
@@ -261,6 +272,7 @@ void crowd_start(struct world *w);
 #define TURN_CHOOSES UINT64_MAX
 void crowd_turn(struct world *w, uint32_t client, uint64_t put_key);
 void crowd_listed(struct world *w, uint32_t index);
+void crowd_visit(struct world *w, const struct visit *v);
 void crowd_ask(struct world *w, uint32_t message);
 void crowd_answer(struct world *w, uint32_t client, uint32_t node, const struct answer *answer);
 void crowd_tell(struct world *w, uint32_t message);
@@ -276,7 +288,9 @@ void crowd_gone(struct world *w, uint32_t message);
 /* The first list; changes go into the queue. */
 bool changes_init(struct world *w);
 void changes_destroy(struct world *w);
-void changes_happen(struct world *w, uint32_t change);
+bool changes_copy(struct world *to, const struct world *from, struct copy *c);
+/* What it moves is added to *move. */
+void changes_happen(struct world *w, const struct scenario_change *c, struct world_move *move);
 void changes_learn(struct world *w, uint32_t node, uint64_t list);
 /* This node has looked a key of its own up and missed it. */
 void changes_missed(struct world *w, uint32_t node, uint32_t key);

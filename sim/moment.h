@@ -1,0 +1,59 @@
+/* sim/moment.h - worlds as they were at some steps of a run.
+ *
+ * A moment is a world and the trace that led to it; its step is the number of events so far. Those
+ * that are kept stand at equal distances. When they take more memory than the budget, every other
+ * one goes and the distance doubles:
+ *
+ *    [0]   [1]   [2]   [3]   [4]   [5]        distance 4096 steps
+ *    [0]         [2]         [4]              distance 8192
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SIM_MOMENT_H
+#define SIM_MOMENT_H
+
+#include "sim/world.h"
+
+enum { MOMENTS_STRIDE = 4096 }; /* steps from one to the next, at first */
+
+struct moment {
+    struct world *world; /* owned */
+    struct trace trace;
+    uint64_t bytes; /* that it takes, if it is a copy */
+};
+
+struct moments {
+    /* read-only for callers */
+    uint32_t count;
+    uint64_t stride; /* steps from one to the next */
+    uint64_t bytes;  /* they all take */
+    /* private */
+    struct moment **kept; /* owned; in order of their steps; the first is of step 0 */
+    uint32_t max;
+    uint64_t budget_bytes;
+};
+
+/* The beginning. NULL: no memory. */
+struct moment *moment_new(const struct scenario *scenario, uint64_t seed);
+/* core/copy.h: to run, or to keep. NULL: no memory. */
+struct moment *moment_copy(const struct moment *from, bool keep);
+/* NULL is fine. */
+void moment_free(struct moment *m);
+uint64_t moment_step(const struct moment *m);
+
+/* The first is a copy of this one. The budget does not bind it. false: no memory; *ms is zeroed. */
+MUST_CHECK bool moments_init(struct moments *ms, const struct moment *first, uint64_t budget_bytes);
+/* Zeroed is fine. */
+void moments_destroy(struct moments *ms);
+
+/* Keep a copy, if it is time: its step is a multiple of the stride, and later than that of all that
+ * are kept. A moment for which there is no memory is not kept; to go back takes longer then. */
+void moments_keep(struct moments *ms, const struct moment *now);
+
+/* The last one before this step, or else that of step 0. O(count). */
+const struct moment *moments_before(const struct moments *ms, uint64_t step);
+
+/* Those after this step go. */
+void moments_forget_after(struct moments *ms, uint64_t step);
+
+#endif

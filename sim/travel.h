@@ -1,0 +1,114 @@
+/* sim/travel.h - a run in which one can go back.
+ *
+ * Step by step or in leaps, forward and back, and to whatever is of interest. A step is one event
+ * of the world; step 0 is the beginning, in which nothing has happened yet.
+ *
+ *    kept      [0]            [4096]           [8192]           [12288]
+ *    steps      |--------------|----------------|-----------------|-------> known
+ *                                     ^ wanted  '.......           ^ now
+ *               from a copy of the moment that was kept before it, run up to there
+ *
+ * Re-running is the truth; the moments that are kept (sim/moment.h) are a mere shortcut. Of each
+ * step it is remembered what the run was like when it was passed for the first time, as a hash of
+ * all that had happened; every step of a re-run is compared with that. So whoever moves about
+ * tests the determinism of the simulator all the time.
+ *
+ * Going back costs a copy of a moment, and at most as many steps as there are from one moment to
+ * the next: some milliseconds.
+ *
+ * The present can be changed (sim/intervention.h): what is done then is the next step, and all
+ * after it is a new future; the old one is forgotten. To go back before a change leaves it where
+ * it is: it is part of the story, at its step, and happens again, until it is undone, or until
+ * something else is done before it.
+ *
+ * Memory: the present, the moments that are kept, and 24 bytes for each step that is known.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SIM_TRAVEL_H
+#define SIM_TRAVEL_H
+
+#include "sim/intervention.h"
+#include "sim/moment.h"
+
+enum { TRAVEL_RECORDS_MAX = 64 }; /* of one step that can be looked at */
+
+/* What a step may be of interest for: bits. */
+enum travel_kind {
+    TRAVEL_FAULT = 1 << 0,    /* something goes wrong, or comes right again */
+    TRAVEL_CHANGE = 1 << 1,   /* the list of members changes, or a node learns of it */
+    TRAVEL_BREACH = 1 << 2,   /* a checker sees a promise broken */
+    TRAVEL_EVICTION = 1 << 3, /* an entry gives way to another */
+    TRAVEL_EXPIRY = 1 << 4,   /* an entry is found expired */
+    TRAVEL_ERROR = 1 << 5,    /* a client is told an error, or that its connection is gone */
+};
+
+/* A step is of interest for any of these. */
+struct travel_interest {
+    uint32_t kinds;   /* travel_kinds */
+    uint64_t request; /* of a client: it is asked, arrives, is answered; 0: none */
+    uint32_t node;    /* something happens there; RECORD_NOBODY: none */
+};
+
+struct travel {
+    /* read-only for callers */
+    uint64_t step;   /* the present */
+    uint64_t now_ns; /* likewise */
+    uint64_t hash;   /* of the trace so far */
+    uint64_t known;  /* the last step that was ever reached in this future */
+    bool ended;      /* and there is none after it */
+    struct record records[TRAVEL_RECORDS_MAX]; /* what the present step consists of */
+    uint32_t record_count;
+    uint32_t change_count; /* interventions in this story so far */
+    /* private */
+    struct world_watcher watcher;
+    struct moment *now; /* owned; the present */
+    struct moments moments;
+    struct travel_step *steps; /* owned; each one that is known, from 1 */
+    uint64_t steps_max;
+    struct travel_change *changes; /* owned; in order of their steps */
+    uint32_t changes_max;
+};
+
+enum travel_end {
+    TRAVEL_THERE,     /* this is the place */
+    TRAVEL_NO_PLACE,  /* there is none: before the beginning, after the end, nothing of interest */
+    TRAVEL_NO_MEMORY, /* stays in between, at a step that can be looked at, or where it was */
+    TRAVEL_ASTRAY,    /* at this step the run is not the one of the first time: the simulator is not
+                         deterministic, or memory was damaged */
+};
+
+/* The scenario is borrowed; the budget bounds the moments that are kept, except the first. NULL: no
+ * memory. */
+struct travel *travel_new(const struct scenario *scenario, uint64_t seed, uint64_t budget_bytes);
+/* NULL is fine. */
+void travel_free(struct travel *t);
+
+/* The world as it is now, to look at. Valid until the next call of another function. */
+const struct world *travel_world(const struct travel *t);
+
+/* One step. TRAVEL_NO_PLACE: stays at the end, at the beginning. */
+enum travel_end travel_forward(struct travel *t);
+enum travel_end travel_back(struct travel *t);
+
+/* To this step. TRAVEL_NO_PLACE: the run ends before it; goes to its end. */
+enum travel_end travel_to_step(struct travel *t, uint64_t step);
+
+/* To the last step at this time or before. */
+enum travel_end travel_to_time(struct travel *t, uint64_t at_ns);
+
+/* To the nearest step after the present one, before it, that is of interest. TRAVEL_NO_PLACE: stays
+ * where it is. */
+enum travel_end travel_to_next(struct travel *t, const struct travel_interest *wanted);
+enum travel_end travel_to_previous(struct travel *t, const struct travel_interest *wanted);
+
+/* Do something now: it is the next step, and the travel goes there. *out_dropped: how many known
+ * steps of the old future were forgotten, changes among them. */
+enum travel_end travel_change(struct travel *t, const struct intervention *what,
+                              uint64_t *out_dropped);
+
+/* Forget the latest change of the story, and all that came of it. If the present is among that,
+ * goes back to before it. TRAVEL_NO_PLACE: there is no change. */
+enum travel_end travel_undo(struct travel *t, uint64_t *out_dropped);
+
+#endif
