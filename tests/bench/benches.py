@@ -8,6 +8,7 @@ import dataclasses
 import footprint
 import simulation
 import speed
+import travel
 
 
 @dataclasses.dataclass
@@ -44,4 +45,6 @@ BENCHES = {
         simulation.simulation, "simulated events and forwarded requests a second; 100 seeds"),
     "thousand": Bench(
         simulation.thousand, "1,000 simulated nodes: building, speed, memory"),
+    "travel": Bench(
+        travel.travel, "going back: a jump to any step of every scenario"),
 }
