@@ -325,7 +325,7 @@ static void whatever_differs_is_found(void **state)
 static void a_wrong_victim_is_found(void **state)
 {
     (void)state;
-    find("takes a look for a use", takes_a_look_for_a_use, PROMISE_EVICTION);
+    find("takes a look for a use", takes_a_look_for_a_use, PROMISE_COUNT);
     find("counts an eviction too many", counts_an_eviction, PROMISE_EVICTION);
     find("evicts too much", evicts_too_much, PROMISE_EVICTION);
 }
