@@ -5,6 +5,7 @@
  *   connections.c  those of clients to nodes        messages.c    requests on their way
  *   values.c       the bytes of keys and values     listed.c      those of explicit requests
  *   changes.c      the list of members              world_copy.c  a second world
+ *   world_build.c  beginning and end                intervention.c  what is done by hand
  *
  * Memory grows with what is under way. What there is for each pair of nodes lies in one array in
  * which zeros mean "nothing yet", so the pages of pairs that never speak are not touched.
