@@ -98,6 +98,13 @@ BANK = [
         "core/message.h",
         "    return now_ns + ttl_ms * NS_PER_MS;",
         "    return now_ns + ttl_ms * 1024 * 1024;"),
+    bug("ttl_by_the_wall_clock",
+        "time is that of the clock on the wall, which somebody sets forward and back",
+        "sim/world.c",
+        "    (void)node;\n    return w->now_ns;",
+        "    int64_t now_ns = (int64_t)w->now_ns + w->nodes[node].wall_offset_ns;\n"
+        "    uint64_t before_ns = w->nodes[node].node.now_ns;\n"
+        "    return now_ns > (int64_t)before_ns ? (uint64_t)now_ns : before_ns;"),
     bug("default_ttl_ignored",
         "a PUT without a lifetime lives for ever, whatever the default",
         "core/serve.c",

@@ -247,7 +247,7 @@ static void weather_made_into_faults_is_the_same_run(void **state)
         play_open(&p, STORM, seed);
         play_out(&p);
         assert_true(weather_begin(&p.scenario, seed, &told));
-        again = (struct play){.watcher = {&again, play_asked, play_told}};
+        again = (struct play){.watcher = {.self = &again, .asked = play_asked, .told = play_told}};
         again.world = world_new(&told, seed, NULL);
         assert_non_null(again.world);
         world_watch(again.world, &again.watcher);
