@@ -33,6 +33,11 @@ bool check_bounds(struct promise_result *r, const struct stepped *s, uint64_t *f
                      "at %.6f s node %s held %" PRIu64 " bytes, more than its %" PRIu64,
                      seconds(s->now_ns), check_node_id(s->node, s->node->config.self),
                      c->stats.used_bytes, c->capacity_bytes);
+    if (c->stats.orphans > c->stats.items)
+        check_breach(r, s->now_ns, 0,
+                     "at %.6f s node %s counted %" PRIu64 " values left behind, of %" PRIu64,
+                     seconds(s->now_ns), check_node_id(s->node, s->node->config.self),
+                     c->stats.orphans, c->stats.items);
     if ((*full_check_in)-- > 0)
         return false;
     node_check(s->node);

@@ -36,7 +36,7 @@ static int help(FILE *out)
     for (size_t i = 0; i < COMMANDS; i++)
         fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].words);
     fputs(
-        "  bugs      [NAME...]        planted bugs, and which promise finds each (./ringlab only)\n"
+        "  bugs      [NAME...]        planted bugs, and who finds them (./ringlab only)\n"
         "\n"
         "Each has a --help of its own. Scenarios are in sim/scenarios; the README there\n"
         "says how to write one.\n"
