@@ -10,6 +10,7 @@
 #include <sodium/utils.h>
 
 #include "net/put_body.h"
+#include "net/reload.h"
 #include "net/route.h"
 
 /* {"value": ..., "ttl": ...} around the value. */
@@ -17,7 +18,7 @@ enum { BODY_AROUND_VALUE_MAX = 4096 };
 
 uint32_t dispatch_body_max(const struct server *s)
 {
-    return s->config.cluster->value_bytes_max + BODY_AROUND_VALUE_MAX;
+    return s->cluster.value_bytes_max + BODY_AROUND_VALUE_MAX;
 }
 
 /* --- answers that are known at once ---------------------------------------------------------- */
@@ -135,6 +136,7 @@ static bool write_document(struct server *s, const struct route *route, struct b
         return write_state(s, out);
     case ROUTE_CACHE:
     case ROUTE_INTERNAL_CACHE:
+    case ROUTE_NODE_RELOAD:
     case ROUTE_STAR:
     case ROUTE_NONE:
     case ROUTE_BAD:
@@ -195,7 +197,7 @@ static bool read_put(struct conn *c, const struct http_request *rq, struct reque
 {
     struct put_body body;
     struct put_error error;
-    if (!put_body_read(rq->body, c->server->config.cluster->value_bytes_max, &body, &error)) {
+    if (!put_body_read(rq->body, c->server->cluster.value_bytes_max, &body, &error)) {
         char message[256];
         snprintf(message, sizeof message, "%s (line %u, column %u).", error.place.message,
                  (unsigned)error.place.line, (unsigned)error.place.column);
@@ -250,7 +252,8 @@ static bool token_is_right(const struct server *s, struct slice authorization)
 static bool needs_token(const struct server *s, const struct http_request *rq,
                         const struct route *route)
 {
-    bool changes = rq->method == HTTP_M_PUT || rq->method == HTTP_M_DELETE;
+    bool changes =
+        rq->method == HTTP_M_PUT || rq->method == HTTP_M_DELETE || rq->method == HTTP_M_POST;
     return s->config.token && (changes || route->kind == ROUTE_INTERNAL_CACHE);
 }
 
@@ -294,6 +297,22 @@ static bool refuse_early(struct conn *c, const struct http_request *rq, const st
     return true;
 }
 
+static void on_reload(struct conn *c, const struct http_request *rq)
+{
+    struct reload reload;
+    if (!reload_run(c->server, &reload)) {
+        say_error(c, rq, 409, "reload_refused", reload.problem, NULL);
+        return;
+    }
+    struct buffer body;
+    buffer_init(&body, UINT32_MAX / 4);
+    bool written = reload_write(c->server, &reload, &body);
+    struct saying s = begin(c, rq, METRICS_VIEW);
+    end(&s, written && reply_document(&s.reply, "application/json", buffer_bytes(&body), s.out),
+        200);
+    buffer_release(&body);
+}
+
 static void say_options(struct conn *c, const struct http_request *rq, const struct route *route)
 {
     struct saying s = begin(c, rq, METRICS_VIEW);
@@ -312,6 +331,8 @@ void dispatch_request(struct conn *c, const struct http_request *rq)
         say_options(c, rq, &route);
     else if (route.kind == ROUTE_CACHE || route.kind == ROUTE_INTERNAL_CACHE)
         on_key(c, rq, &route);
+    else if (route.kind == ROUTE_NODE_RELOAD)
+        on_reload(c, rq);
     else if (route.kind == ROUTE_READYZ && c->server->draining)
         say_error(c, rq, 503, "draining", "This node is stopping.", NULL);
     else

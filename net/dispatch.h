@@ -2,6 +2,7 @@
  *
  *   /cache/<key>, /internal/...   the node, by EV_REQUEST; conn_answer() is called for it
  *   /cluster, /node, /metrics     a document, written at once
+ *   /node/reload                  reload_run(), and what came of it
  *   anything wrong                an error with a stable code and a sentence that helps
  *
  * SPDX-License-Identifier: MIT

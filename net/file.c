@@ -25,45 +25,56 @@ static bool read_all(FILE *file, size_t bytes_max, char **out, size_t *out_len)
 }
 
 /* hint: what to do if it cannot be read, to follow the reason. */
-static bool read_or_say(const char *program, const char *path, const char *hint, size_t bytes_max,
-                        char **out, size_t *out_len)
+static bool read_whole(const char *path, const char *hint, size_t bytes_max, char **out,
+                       size_t *out_len, char problem[FILE_PROBLEM_BYTES])
 {
-    size_t len;
     FILE *file = fopen(path, "rb");
-    if (!file || !read_all(file, bytes_max, out, &len)) {
-        fprintf(stderr, "%s: cannot read %s: %s%s\n", program, path, strerror(errno), hint);
+    if (!file || !read_all(file, bytes_max, out, out_len)) {
+        snprintf(problem, FILE_PROBLEM_BYTES, "cannot read %s: %s%s", path, strerror(errno), hint);
         if (file)
             fclose(file);
         return false;
     }
     fclose(file);
-    if (len > bytes_max) {
-        fprintf(stderr, "%s: %s is longer than %zu bytes\n", program, path, bytes_max);
+    if (*out_len > bytes_max) {
+        snprintf(problem, FILE_PROBLEM_BYTES, "%s is longer than %zu bytes", path, bytes_max);
         free(*out);
         return false;
     }
-    *out_len = len;
     return true;
 }
 
 bool file_read(const char *program, const char *path, size_t bytes_max, char **out, size_t *out_len)
 {
     size_t len;
-    return read_or_say(program, path, "", bytes_max, out, out_len ? out_len : &len);
+    char problem[FILE_PROBLEM_BYTES];
+    bool ok = read_whole(path, "", bytes_max, out, out_len ? out_len : &len, problem);
+    if (!ok)
+        fprintf(stderr, "%s: %s\n", program, problem);
+    return ok;
 }
 
-bool file_read_cluster(const char *program, const char *path, struct cluster *out)
+bool file_load_cluster(const char *path, struct cluster *out, char problem[FILE_PROBLEM_BYTES])
 {
     char *text;
     size_t len;
     struct json_error error;
-    if (!read_or_say(program, path, " (--config FILE names another cluster file)",
-                     CLUSTER_FILE_BYTES_MAX, &text, &len))
+    if (!read_whole(path, " (--config FILE names another cluster file)", CLUSTER_FILE_BYTES_MAX,
+                    &text, &len, problem))
         return false;
     bool ok = cluster_parse(slice_of(text, len), out, &error);
     free(text);
     if (!ok)
-        fprintf(stderr, "%s: %s:%u:%u: %s\n", program, path, (unsigned)error.line,
-                (unsigned)error.column, error.message);
+        snprintf(problem, FILE_PROBLEM_BYTES, "%s:%u:%u: %s", path, (unsigned)error.line,
+                 (unsigned)error.column, error.message);
+    return ok;
+}
+
+bool file_read_cluster(const char *program, const char *path, struct cluster *out)
+{
+    char problem[FILE_PROBLEM_BYTES];
+    bool ok = file_load_cluster(path, out, problem);
+    if (!ok)
+        fprintf(stderr, "%s: %s\n", program, problem);
     return ok;
 }

@@ -17,4 +17,10 @@ MUST_CHECK bool file_read(const char *program, const char *path, size_t bytes_ma
  * that names it. */
 MUST_CHECK bool file_read_cluster(const char *program, const char *path, struct cluster *out);
 
+/* The same, but nothing is said: problem is what is wrong, "nodes.json:3:7: expected ...", without
+ * a full stop. */
+enum { FILE_PROBLEM_BYTES = 1024 };
+MUST_CHECK bool file_load_cluster(const char *path, struct cluster *out,
+                                  char problem[FILE_PROBLEM_BYTES]);
+
 #endif

@@ -50,7 +50,8 @@ enum http_method {
     HTTP_M_PUT,
     HTTP_M_DELETE,
     HTTP_M_OPTIONS,
-    HTTP_M_OTHER, /* a known method that no resource here allows: POST, PATCH, TRACE, ... */
+    HTTP_M_POST,
+    HTTP_M_OTHER, /* a known method that no resource here allows: PATCH, TRACE, ... */
 };
 
 /* A body's length that is not known before its end: it comes in chunks. */

@@ -78,6 +78,8 @@ static enum http_method method_of(unsigned method)
         return HTTP_M_DELETE;
     case HTTP_OPTIONS:
         return HTTP_M_OPTIONS;
+    case HTTP_POST:
+        return HTTP_M_POST;
     default:
         return HTTP_M_OTHER;
     }

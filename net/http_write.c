@@ -29,6 +29,7 @@ static const struct status_line *line_of(uint16_t status)
         LINE(403, "Forbidden"),
         LINE(405, "Method Not Allowed"),
         LINE(408, "Request Timeout"),
+        LINE(409, "Conflict"),
         LINE(411, "Length Required"),
         LINE(413, "Content Too Large"),
         LINE(414, "URI Too Long"),
@@ -155,6 +156,8 @@ static const char *method_name(enum http_method method)
         return "DELETE ";
     case HTTP_M_OPTIONS:
         return "OPTIONS ";
+    case HTTP_M_POST:
+        return "POST ";
     case HTTP_M_OTHER:
         break;
     }
@@ -176,7 +179,7 @@ bool http_write_request(struct buffer *out, const struct http_request_head *head
     p = put_slice(p, head->target);
     p = PUT(p, " HTTP/1.1\r\n");
     p = put_field(p, "Host: ", head->host);
-    if (head->method == HTTP_M_PUT)
+    if (head->method == HTTP_M_PUT || head->method == HTTP_M_POST)
         p = put_number(p, "Content-Length: ", head->content_length);
     p = put_field(p, "Authorization: ", head->authorization);
     p = put_slice(p, head->more);

@@ -43,7 +43,7 @@ struct http_request_head {
     struct slice target;        /* a path, encoded */
     struct slice host;          /* with the port */
     struct slice authorization; /* empty: none */
-    uint64_t content_length;    /* of the body; said with HTTP_M_PUT only */
+    uint64_t content_length;    /* of the body; said with PUT and POST only */
     struct slice more;          /* whole header lines, each with its CR LF */
 };
 

@@ -55,6 +55,7 @@ static void free_if_over(struct link *l)
     free(l);
 }
 
+static void begin(struct link *l);
 static void try_address(struct link *l);
 
 static void on_closed(uv_handle_t *handle)
@@ -116,7 +117,7 @@ static void on_response(struct link *l, const struct http_response *response)
     }
     l->answered++;
     struct event ev = {.kind = EV_PEER_ANSWER, .call = asked.call};
-    if (!internal_answer(asked.op, response, l->peer->id, &ev.answer)) {
+    if (!internal_answer(asked.op, response, l->peer->node->id, &ev.answer)) {
         ev.kind = EV_PEER_FAILED;
         ev.failure = OUTCOME_PEER_GARBAGE;
     }
@@ -227,25 +228,29 @@ static void try_address(struct link *l)
 static void on_resolved(uv_getaddrinfo_t *resolve, int status, struct addrinfo *found)
 {
     struct link *l = resolve->data;
+    bool outdated = l->looked_up_for != l->peer->places;
     l->resolving = false;
-    if (l->state == LINK_RESOLVING && status == 0)
+    if (l->state == LINK_RESOLVING && status == 0 && !outdated)
         address_collect(found, &l->peer->addresses);
     uv_freeaddrinfo(found);
-    if (l->state == LINK_RESOLVING)
-        try_address(l);
-    else
+    if (l->state != LINK_RESOLVING)
         free_if_over(l);
+    else if (outdated)
+        begin(l);
+    else
+        try_address(l);
 }
 
 static void look_up(struct link *l)
 {
     struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
     char port[8];
-    snprintf(port, sizeof port, "%u", (unsigned)l->peer->port);
+    snprintf(port, sizeof port, "%u", (unsigned)l->peer->node->port);
     l->state = LINK_RESOLVING;
     l->resolve.data = l;
-    l->resolving =
-        uv_getaddrinfo(l->peers->loop, &l->resolve, on_resolved, l->peer->host, port, &hints) == 0;
+    l->looked_up_for = l->peer->places;
+    l->resolving = uv_getaddrinfo(l->peers->loop, &l->resolve, on_resolved, l->peer->node->host,
+                                  port, &hints) == 0;
     if (!l->resolving)
         fail(l, OUTCOME_PEER_REFUSED);
 }
@@ -253,7 +258,7 @@ static void look_up(struct link *l)
 static void begin(struct link *l)
 {
     struct peer *to = l->peer;
-    if (to->addresses.count > 0 || address_literal(to->host, to->port, &to->addresses))
+    if (to->addresses.count > 0 || address_literal(to->node->host, to->node->port, &to->addresses))
         try_address(l);
     else
         look_up(l);
@@ -264,9 +269,7 @@ struct link *link_new(struct peers *p, struct peer *peer)
     struct link *l = calloc(1, sizeof *l);
     if (!l)
         return NULL;
-    l->state = LINK_NEW;
-    l->peers = p;
-    l->peer = peer;
+    *l = (struct link){.state = LINK_NEW, .peers = p, .peer = peer};
     http_response_init(&l->decoder, p->body_bytes_max);
     buffer_init(&l->out, UINT32_MAX / 2);
     buffer_init(&l->writing, UINT32_MAX / 2);

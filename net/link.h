@@ -52,6 +52,7 @@ struct link {
     uint64_t answered;
     struct sockaddr_storage address; /* which is tried, or is connected */
     uint32_t addresses_tried;
+    uint32_t looked_up_for; /* the peer's place that is being looked up: peer.places */
     uv_tcp_t tcp;
     bool tcp_is_open; /* the handle needs uv_close() */
     bool resolving;
@@ -63,9 +64,8 @@ struct link {
 
 /* A node and how to reach it. */
 struct peer {
-    char host[CLUSTER_HOST_BYTES_MAX + 1];
-    uint16_t port;
-    const char *id;                         /* borrowed from the ring */
+    const struct roster_node *node;         /* borrowed: who and where it is */
+    uint32_t places;                        /* how many it has been at */
     struct addresses addresses;             /* known and not found wanting; may be empty */
     char name[CLUSTER_HOST_BYTES_MAX + 16]; /* host:port for the Host header */
     struct internal_voice voice;

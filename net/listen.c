@@ -50,11 +50,11 @@ static uint32_t connections_possible(uint32_t wanted)
 
 static bool init_node(struct server *s, uint32_t self)
 {
-    const struct cluster *cluster = s->config.cluster;
+    const struct cluster *cluster = &s->cluster;
     struct node_config config = {
         .members = s->members,
         .self = self,
-        .peer_max = s->members->ring->node_count,
+        .peer_max = NODES_MAX,
         .cache = {.memory_bytes = cluster->memory_bytes,
                   .policy = cluster->policy,
                   .value_bytes_max = cluster->value_bytes_max},
@@ -86,10 +86,9 @@ static bool init_peers(struct server *s, uint32_t self)
 {
     struct peers_config config = {
         .loop = &s->loop,
-        .ring = s->members->ring,
-        .cluster = s->config.cluster,
+        .roster = &s->roster,
         .self = self,
-        .value_bytes_max = s->config.cluster->value_bytes_max,
+        .value_bytes_max = s->cluster.value_bytes_max,
         .read_room = s->read_room,
         .token = s->config.token,
         .on_event = server_on_peer_event,
@@ -101,9 +100,21 @@ static bool init_peers(struct server *s, uint32_t self)
 static bool init_parts(struct server *s, uint32_t self)
 {
     s->read_room = malloc(READ_ROOM_BYTES);
-    s->contacts = calloc(s->members->ring->node_count, sizeof *s->contacts);
+    s->contacts = calloc(NODES_MAX, sizeof *s->contacts);
+    reply_names_init(&s->names, &s->roster, self);
     return s->read_room && s->contacts && init_node(s, self) && init_clients(s) &&
-           init_peers(s, self) && reply_names_init(&s->names, s->members->ring, self);
+           init_peers(s, self);
+}
+
+/* The list that the cluster file begins with. */
+static bool init_members(struct server *s)
+{
+    if (!roster_init(&s->roster))
+        return false;
+    const uint32_t *numbers = roster_number(&s->roster, &s->cluster);
+    assert(numbers != NULL); /* a file has at most NODES_MAX nodes */
+    roster_take(&s->roster, &s->cluster);
+    return cluster_members(&s->cluster, numbers, &s->members) == RING_OK;
 }
 
 static void init_deadlines(struct server *s)
@@ -125,8 +136,10 @@ static void destroy(struct server *s)
 {
     node_destroy(&s->node);
     peers_destroy(&s->peers);
-    reply_names_destroy(&s->names);
     members_free(s->members);
+    members_free(s->members_before);
+    roster_destroy(&s->roster);
+    cluster_destroy(&s->cluster);
     free(s->clients);
     free(s->free_clients);
     free(s->read_room);
@@ -240,7 +253,9 @@ static void start_handles(struct server *s)
     uv_timer_init(&s->loop, &s->tick);
     uv_signal_init(&s->loop, &s->on_term);
     uv_signal_init(&s->loop, &s->on_int);
-    s->turn.data = s->wake.data = s->tick.data = s->on_term.data = s->on_int.data = s;
+    uv_signal_init(&s->loop, &s->on_hup);
+    s->turn.data = s->wake.data = s->tick.data = s;
+    s->on_term.data = s->on_int.data = s->on_hup.data = s;
     server_start(s);
 }
 
@@ -256,33 +271,29 @@ static void give_up(struct server *s)
 
 static bool begin(struct server *s)
 {
-    const struct cluster *cluster = s->config.cluster;
-    const struct cluster_node *own = &cluster->nodes[cluster_find(cluster, s->config.id)];
+    const struct cluster_node *own = &s->cluster.nodes[cluster_find(&s->cluster, s->config.id)];
     struct addresses addresses;
     if (!own_addresses(s, own, &addresses) || !may_listen_on(s, &addresses))
         return false;
-    enum ring_error error = cluster_members(cluster, NULL, &s->members);
-    if (error != RING_OK) {
-        fprintf(stderr, "ringlab-node: cannot build the ring: %s\n", ring_error_text(error));
-        return false;
-    }
-    uint32_t self = ring_find(s->members->ring, slice_str(s->config.id));
-    if (!init_parts(s, self)) {
+    if (!init_members(s) || !init_parts(s, roster_find(&s->roster, s->config.id))) {
         fputs(no_memory, stderr);
         return false;
     }
     return listen_on_all(s, own, &addresses);
 }
 
-bool server_init(struct server *s, const struct server_config *config)
+bool server_init(struct server *s, const struct server_config *config, struct cluster *cluster)
 {
     memset(s, 0, sizeof *s); /* not by a compound literal: it is too large for the stack */
     s->config = *config;
+    s->cluster = *cluster;
+    *cluster = (struct cluster){0};
     s->armed_ns = TIME_NEVER;
     s->config.limits.connections = connections_possible(config->limits.connections);
     init_deadlines(s);
     if (sodium_init() < 0 || uv_loop_init(&s->loop) < 0) {
         fputs(no_memory, stderr);
+        destroy(s);
         return false;
     }
     if (!begin(s)) {
@@ -291,7 +302,7 @@ bool server_init(struct server *s, const struct server_config *config)
     }
     if (config->journal)
         journal_file_start(config->journal, &s->node.config);
-    s->view = (struct view){.node = &s->node, .cluster = config->cluster};
+    s->view = (struct view){.node = &s->node, .roster = &s->roster, .cluster = &s->cluster};
     s->view.started_ns = server_now(s);
     randombytes_buf(&s->view.boot_id, sizeof s->view.boot_id);
     start_handles(s);

@@ -15,8 +15,9 @@ static const char *const route_names[METRICS_ROUTES] = {
 };
 
 static const char *const method_names[HTTP_M_OTHER + 1] = {
-    [HTTP_M_GET] = "GET",       [HTTP_M_HEAD] = "HEAD",       [HTTP_M_PUT] = "PUT",
-    [HTTP_M_DELETE] = "DELETE", [HTTP_M_OPTIONS] = "OPTIONS", [HTTP_M_OTHER] = "other",
+    [HTTP_M_GET] = "GET",       [HTTP_M_HEAD] = "HEAD", [HTTP_M_PUT] = "PUT",
+    [HTTP_M_DELETE] = "DELETE", [HTTP_M_POST] = "POST", [HTTP_M_OPTIONS] = "OPTIONS",
+    [HTTP_M_OTHER] = "other",
 };
 
 static uint64_t bucket_bound_ns(uint32_t bucket)
@@ -227,38 +228,52 @@ static void add_forwards_to(struct buffer *out, const char *id, const struct nod
     }
 }
 
-static void add_peers(struct buffer *out, const struct node *n)
+/* What is counted for a node stays when it has left. */
+static void add_forwards(struct buffer *out, const struct roster *r, const struct node *n)
 {
-    const struct ring *r = n->config.members->ring;
-    const uint32_t self = n->config.self;
-    if (r->node_count == 1)
-        return; /* a family has at least one sample */
     begin_family(out, "forwards_sent_total", "counter", "Requests sent to a key's owner.");
-    for (uint32_t i = 0; i < r->node_count; i++)
-        if (i != self)
-            add_labelled(out, "forwards_sent_total", "peer", r->nodes[i].id, n->peers[i].sent);
+    for (uint32_t i = 0; i < r->count; i++)
+        if (r->by_id[i] != n->config.self)
+            add_labelled(out, "forwards_sent_total", "peer", r->nodes[r->by_id[i]].id,
+                         n->peers[r->by_id[i]].sent);
     begin_family(out, "forwards_total", "counter", "How trips to a key's owner ended.");
-    for (uint32_t i = 0; i < r->node_count; i++)
-        if (i != self)
-            add_forwards_to(out, r->nodes[i].id, &n->peers[i]);
-    begin_family(out, "peer_up", "gauge", "0 if the last trip to this node failed, else 1.");
-    for (uint32_t i = 0; i < r->node_count; i++)
-        if (i != self)
-            add_labelled(out, "peer_up", "peer", r->nodes[i].id,
-                         n->peers[i].contact != CONTACT_FAILED);
+    for (uint32_t i = 0; i < r->count; i++)
+        if (r->by_id[i] != n->config.self)
+            add_forwards_to(out, r->nodes[r->by_id[i]].id, &n->peers[r->by_id[i]]);
 }
 
-static uint64_t mismatches(const struct node *n)
+/* Of members alone: one that has left is no cause for an alarm. */
+static void add_up(struct buffer *out, const struct members *m, const struct node *n)
+{
+    begin_family(out, "peer_up", "gauge", "0 if the last trip to this node failed, else 1.");
+    for (uint32_t i = 0; i < m->ring->node_count; i++)
+        if (m->numbers[i] != n->config.self)
+            add_labelled(out, "peer_up", "peer", m->ring->nodes[i].id,
+                         n->peers[m->numbers[i]].contact != CONTACT_FAILED);
+}
+
+/* A family has at least one sample, so there is none of the others when there are no others. */
+static void add_peers(struct buffer *out, const struct roster *r, const struct node *n)
+{
+    const struct members *m = n->config.members;
+    if (r->count > 1)
+        add_forwards(out, r, n);
+    if (m->ring->node_count > 1 || m->numbers[0] != n->config.self)
+        add_up(out, m, n);
+}
+
+static uint64_t mismatches(const struct roster *r, const struct node *n)
 {
     uint64_t count = 0;
-    for (uint32_t i = 0; i < n->config.members->ring->node_count; i++)
+    for (uint32_t i = 0; i < r->count; i++)
         count += n->peers[i].outcomes[OUTCOME_RING_MISMATCH];
     return count;
 }
 
-static void add_forwarding(struct buffer *out, const struct metrics *m, const struct node *n)
+static void add_forwarding(struct buffer *out, const struct metrics *m, const struct view *v)
 {
-    add_peers(out, n);
+    const struct node *n = v->node;
+    add_peers(out, v->roster, n);
     add_single(out, "forwards_in_flight", "gauge", "Trips to other nodes on their way.",
                view_in_flight(n));
     add_single(out, "forwards_waiting", "gauge", "Requests that wait for an answer.",
@@ -272,11 +287,31 @@ static void add_forwarding(struct buffer *out, const struct metrics *m, const st
     add_single(out, "overloaded_total", "counter", "Requests refused for want of room.",
                n->stats.overloaded);
     add_single(out, "ring_mismatch_total", "counter",
-               "Trips to a node that says that it does not own the key.", mismatches(n));
+               "Trips to a node that says that it does not own the key.", mismatches(v->roster, n));
     add_single(out, "not_owner_total", "counter",
                "Requests of other nodes for keys that this one does not own.", n->stats.not_owner);
     add_single(out, "peer_connections_opened_total", "counter",
                "Connections opened to other nodes.", m->peer_connections_opened);
+}
+
+/* --- changes of the list of members ---------------------------------------------------------- */
+
+static void add_moving(struct buffer *out, const struct node *n)
+{
+    add_single(out, "member_changes_total", "counter", "Changes of the list of nodes.",
+               n->stats.changes);
+    add_single(out, "cache_orphans", "gauge",
+               "Entries whose key belongs to another node since a change of the list.",
+               n->cache.stats.orphans);
+    add_single(out, "keys_moved_out_total", "counter",
+               "Entries found to belong to another node after a change of the list.",
+               n->stats.moved_out);
+    add_single(out, "keys_came_back_total", "counter",
+               "Entries that belonged to another node and belong to this one again.",
+               n->stats.came_back);
+    add_single(out, "moved_misses_total", "counter",
+               "GETs that missed a key which the last change of the list gave to this node.",
+               n->stats.moved_misses);
 }
 
 /* --- the node -------------------------------------------------------------------------------- */
@@ -284,6 +319,7 @@ static void add_forwarding(struct buffer *out, const struct metrics *m, const st
 static void add_identity(struct buffer *out, const struct view *v)
 {
     const struct ring *r = v->node->config.members->ring;
+    const struct roster_node *self = &v->roster->nodes[v->node->config.self];
     const uint64_t uptime_ms = (v->now_ns - v->started_ns) / NS_PER_MS;
     begin_family(out, "uptime_seconds", "gauge", "Time since the start.");
     buffer_print(out, "ringlab_uptime_seconds %" PRIu64 ".%03" PRIu64 "\n", uptime_ms / 1000,
@@ -294,11 +330,12 @@ static void add_identity(struct buffer *out, const struct view *v)
     add_labelled(out, "build_info", "version", RINGLAB_VERSION, 1);
     begin_family(out, "node_info", "gauge", "Who this is; the boot id changes at each start.");
     buffer_append_str(out, "ringlab_node_info{id=");
-    add_label_value(out, r->nodes[v->node->config.self].id);
+    add_label_value(out, self->id);
     buffer_print(out, ",boot_id=\"%016" PRIx64 "\"} 1\n", v->boot_id);
     begin_family(out, "ring_info", "gauge", "Nodes with equal fingerprints agree on every owner.");
     buffer_print(out, "ringlab_ring_info{fingerprint=\"%016" PRIx64 "\"} 1\n", r->fingerprint);
     add_single(out, "ring_nodes", "gauge", "Nodes on the ring.", r->node_count);
+    add_single(out, "member", "gauge", "1 if this node is on the ring itself.", self->is_member);
 }
 
 bool metrics_write(const struct metrics *m, const struct view *v, struct buffer *out)
@@ -309,7 +346,8 @@ bool metrics_write(const struct metrics *m, const struct view *v, struct buffer 
     add_durations(out, m);
     add_connections(out, m);
     add_cache(out, &v->node->cache);
-    add_forwarding(out, m, v->node);
+    add_forwarding(out, m, v);
+    add_moving(out, v->node);
     add_identity(out, v);
     return !out->failed;
 }

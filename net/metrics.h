@@ -20,7 +20,11 @@
  *   late_answers_total, overloaded_total
  *   ring_mismatch_total, not_owner_total                               disagreement, both sides
  *   peer_connections_opened_total, peer_up        peer (for up)
- *   uptime_seconds, draining, ring_nodes
+ *   member_changes_total, cache_orphans,                               changes of the list of nodes
+ *   keys_moved_out_total,
+ *   keys_came_back_total, moved_misses_total
+ *   uptime_seconds, draining, ring_nodes,
+ *   member
  *   build_info, node_info, ring_info              version; id, ...     always 1
  *
  * Hit ratio, for example: rate(ringlab_cache_operations_total{op="get",result="hit"}[5m]) over

@@ -343,19 +343,18 @@ static int check(const struct options *o, const struct cluster *cluster)
 
 static void say_ready(const struct server *s, const char *id)
 {
-    const struct cluster *cluster = s->config.cluster;
-    const struct cluster_node *own = &cluster->nodes[cluster_find(cluster, id)];
+    const struct cluster_node *own = &s->cluster.nodes[cluster_find(&s->cluster, id)];
     bool v6 = strchr(own->host, ':') != NULL;
     printf("node %s is ready on http://%s%s%s:%u\n", id, v6 ? "[" : "", own->host, v6 ? "]" : "",
            (unsigned)own->port);
     fflush(stdout);
 }
 
-static int run(struct options *o, const struct cluster *cluster)
+static int run(struct options *o, struct cluster *cluster)
 {
     static struct server server; /* large, and there is one */
     struct journal_file journal = {.descriptor = -1};
-    o->server.cluster = cluster;
+    o->server.file = o->config;
     o->server.id = find_id(o, cluster);
     if (!o->server.id)
         return STATUS_ASKED_WRONGLY;
@@ -366,7 +365,7 @@ static int run(struct options *o, const struct cluster *cluster)
     o->server.journal = o->journal ? &journal : NULL;
     int status = STATUS_ASKED_WRONGLY;
     bool ready = !o->journal || journal_file_open(&journal, o->journal, o->journal_bytes_max);
-    if (ready && server_init(&server, &o->server)) {
+    if (ready && server_init(&server, &o->server, cluster)) {
         if (!o->server.quiet)
             say_ready(&server, o->server.id);
         status = server_run(&server);
@@ -386,6 +385,7 @@ int main(int argc, char **argv)
         return status;
     /* Writing to a connection that the other side has closed is an ordinary error. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGHUP, SIG_IGN); /* until there is something to reload */
 
     struct cluster cluster;
     if (!file_read_cluster("ringlab-node", o.config, &cluster))

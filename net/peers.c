@@ -11,40 +11,73 @@
 #include "core/hash.h"
 #include "net/link.h"
 
-static void init_peer(struct peers *p, struct peer *peer, const struct ring_node *node,
-                      const struct cluster *cluster)
+/* Wait for what is pending on a link and let no new request on it. */
+static void set_aside(struct peer *peer, struct link **slot)
 {
-    uint32_t at = cluster_find(cluster, node->id);
-    assert(at < cluster->node_count);
-    const struct cluster_node *known = &cluster->nodes[at];
-    memcpy(peer->host, known->host, sizeof peer->host);
-    peer->port = known->port;
-    peer->id = node->id;
-    bool v6 = strchr(peer->host, ':') != NULL;
-    snprintf(peer->name, sizeof peer->name, v6 ? "[%s]:%u" : "%s:%u", peer->host,
-             (unsigned)peer->port);
-    peer->voice = (struct internal_voice){.host = slice_str(peer->name), .via = slice_str(p->via)};
+    struct link *l = *slot;
+    *slot = NULL;
+    l->next_lame = peer->lame;
+    peer->lame = l;
+    link_retire(l);
+}
+
+static void set_all_aside(struct peer *peer)
+{
+    for (uint32_t i = 0; i < PEER_LINKS; i++)
+        if (peer->links[i])
+            set_aside(peer, &peer->links[i]);
+}
+
+/* To be found where the roster says. */
+static void place(struct peer *peer)
+{
+    const struct roster_node *node = peer->node;
+    bool v6 = strchr(node->host, ':') != NULL;
+    snprintf(peer->name, sizeof peer->name, v6 ? "[%s]:%u" : "%s:%u", node->host,
+             (unsigned)node->port);
+    peer->voice.host = slice_str(peer->name);
+    peer->addresses.count = 0;
+    peer->places++;
+}
+
+static void add_peer(struct peers *p)
+{
+    struct peer *peer = &p->list[p->count];
+    peer->node = &p->roster->nodes[p->count++];
+    peer->voice.via = slice_str(p->via);
     peer->voice.authorization = slice_str(p->authorization);
+    place(peer);
+}
+
+void peers_update(struct peers *p)
+{
+    for (uint32_t i = 0; i < p->count; i++) {
+        struct peer *peer = &p->list[i];
+        if (peer->node->has_moved)
+            place(peer);
+        if (peer->node->has_moved || !peer->node->is_member)
+            set_all_aside(peer);
+    }
+    while (p->count < p->roster->count)
+        add_peer(p);
 }
 
 bool peers_init(struct peers *p, const struct peers_config *config)
 {
-    const struct ring *ring = config->ring;
-    *p = (struct peers){.count = ring->node_count,
-                        .loop = config->loop,
+    *p = (struct peers){.loop = config->loop,
+                        .roster = config->roster,
                         .self = config->self,
                         .body_bytes_max = config->value_bytes_max,
                         .read_room = config->read_room,
                         .on_event = config->on_event,
                         .owner = config->owner};
-    snprintf(p->via, sizeof p->via, "Via: 1.1 %s\r\n", ring->nodes[config->self].id);
-    p->list = calloc(p->count, sizeof *p->list);
+    snprintf(p->via, sizeof p->via, "Via: 1.1 %s\r\n", config->roster->nodes[config->self].id);
+    p->list = calloc(NODES_MAX, sizeof *p->list);
     if (!p->list)
         return false;
     if (config->token)
         snprintf(p->authorization, sizeof p->authorization, "Bearer %s", config->token);
-    for (uint32_t i = 0; i < p->count; i++)
-        init_peer(p, &p->list[i], &ring->nodes[i], config->cluster);
+    peers_update(p);
     return true;
 }
 
@@ -58,7 +91,7 @@ static struct link *link_for(struct peers *p, struct peer *peer, struct slice ke
 {
     struct link **slot = &peer->links[hash_key(key) % PEER_LINKS];
     if (*slot && was_idle_for_long(p, *slot))
-        link_retire(*slot); /* at once, as nobody waits for it */
+        set_aside(peer, slot);
     if (!*slot)
         *slot = link_new(p, peer);
     return *slot;
@@ -76,13 +109,8 @@ static bool cancel_on(struct peer *peer, struct link **slot, uint64_t call)
     bool silent;
     if (!*slot || !link_cancel(*slot, call, &silent))
         return false;
-    if (silent) {
-        struct link *l = *slot;
-        *slot = NULL;
-        l->next_lame = peer->lame;
-        peer->lame = l;
-        link_retire(l);
-    }
+    if (silent)
+        set_aside(peer, slot);
     return true;
 }
 

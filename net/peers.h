@@ -15,6 +15,9 @@
  * a peer that comes back is reached at once. A connection that was not used for a while gives way
  * to a fresh one as well, before its owner closes it just when a request is on its way.
  *
+ * When a node leaves the list of members, or is to be found elsewhere, its connections end in the
+ * same way: what was asked on them is still answered.
+ *
  * Answers are reported from the event loop, failures only from within peers_flush().
  *
  * SPDX-License-Identifier: MIT
@@ -22,11 +25,11 @@
 #ifndef NET_PEERS_H
 #define NET_PEERS_H
 
-#include "core/cluster.h"
 #include "core/node.h"
 #include "net/address.h"
 #include "net/buffer.h"
 #include "net/internal.h"
+#include "net/roster.h"
 
 enum peers_limits {
     PEER_LINKS = 2,           /* connections to one node */
@@ -46,13 +49,14 @@ struct peer;
 typedef void (*peers_event_fn)(void *owner, const struct event *ev);
 
 struct peers {
-    struct peer *list; /* owned; one for each node of the ring, the own one unused */
-    uint32_t count;
+    struct peer *list;     /* owned; by number, the own one unused; room for NODES_MAX */
+    uint32_t count;        /* of them that the roster has named so far */
     uint64_t links_opened; /* since the start */
     uint64_t queued_bytes; /* not yet written */
     uint64_t turn;         /* how often peers_flush() was called */
     /* private */
     uv_loop_t *loop;
+    const struct roster *roster;
     uint32_t self;
     uint32_t body_bytes_max;                 /* of an answer */
     uint8_t *read_room;                      /* borrowed; READ_ROOM_BYTES */
@@ -66,8 +70,7 @@ struct peers {
 
 struct peers_config {
     uv_loop_t *loop;
-    const struct ring *ring;       /* borrowed */
-    const struct cluster *cluster; /* borrowed for this call: where the nodes are */
+    const struct roster *roster; /* borrowed: where the nodes are */
     uint32_t self;
     uint32_t value_bytes_max;
     uint8_t
@@ -79,6 +82,9 @@ struct peers_config {
 
 /* false: no memory. */
 MUST_CHECK bool peers_init(struct peers *p, const struct peers_config *config);
+
+/* The roster has another list now. Not within peers_flush(). O(nodes heard of). */
+void peers_update(struct peers *p);
 
 /* Ask a node. The request is copied. false: too much is queued for that node, or no memory;
  * nothing was sent and nothing will be told. */

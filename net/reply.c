@@ -6,7 +6,6 @@
 
 #include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 /* How each outcome is said. In a message, the owner's id stands between its two parts. */
 static const struct saying {
@@ -64,38 +63,17 @@ static bool is_token(const char *id)
     return letter;
 }
 
-static void write_status_name(const char *id, char *out)
+static const char *id_of(const struct reply_names *n, uint32_t number)
 {
-    if (is_token(id)) {
-        strcpy(out, id);
-        return;
-    }
-    *out++ = '"';
-    for (; *id; id++) {
-        if (*id == '"' || *id == '\\')
-            *out++ = '\\';
-        *out++ = *id;
-    }
-    strcpy(out, "\"");
+    assert(number < n->roster->count);
+    return n->roster->nodes[number].id;
 }
 
-bool reply_names_init(struct reply_names *n, const struct ring *ring, uint32_t self)
+void reply_names_init(struct reply_names *n, const struct roster *roster, uint32_t self)
 {
-    *n = (struct reply_names){.ring = ring, .self = self};
-    n->status = calloc(ring->node_count, sizeof *n->status);
-    if (!n->status)
-        return false;
-    for (uint32_t i = 0; i < ring->node_count; i++)
-        write_status_name(ring->nodes[i].id, n->status[i]);
-    snprintf(n->via, sizeof n->via, "Via: 1.1 %s\r\n", ring->nodes[self].id);
-    snprintf(n->node_line, sizeof n->node_line, "ringlab-node: %s\r\n", ring->nodes[self].id);
-    return true;
-}
-
-void reply_names_destroy(struct reply_names *n)
-{
-    free(n->status);
-    *n = (struct reply_names){0};
+    *n = (struct reply_names){.roster = roster, .self = self};
+    snprintf(n->via, sizeof n->via, "Via: 1.1 %s\r\n", id_of(n, self));
+    snprintf(n->node_line, sizeof n->node_line, "ringlab-node: %s\r\n", id_of(n, self));
 }
 
 static uint8_t *put(uint8_t *at, const char *text)
@@ -105,18 +83,33 @@ static uint8_t *put(uint8_t *at, const char *text)
     return at + len;
 }
 
-/* The longest Cache-Status: two names and all parameters. */
-enum { CACHE_STATUS_MAX = 2 * REPLY_NAME_MAX + 96 };
+/* A node's name in a Cache-Status: a token, or a quoted string where its id is none. */
+static uint8_t *put_name(uint8_t *at, const char *id)
+{
+    if (is_token(id))
+        return put(at, id);
+    *at++ = '"';
+    for (; *id; id++) {
+        if (*id == '"' || *id == '\\')
+            *at++ = '\\';
+        *at++ = (uint8_t)*id;
+    }
+    *at++ = '"';
+    return at;
+}
+
+/* The longest Cache-Status: two names, in which each character may be escaped, and all parameters. */
+enum { NAME_MAX_BYTES = 2 * NODE_ID_BYTES_MAX + 2, CACHE_STATUS_MAX = 2 * NAME_MAX_BYTES + 96 };
 
 static struct slice cache_status(const struct reply_names *n, const struct answer *a, uint8_t *room)
 {
     bool hit = a->outcome == OUTCOME_HIT;
-    uint8_t *end = put(room, n->status[a->owner]);
+    uint8_t *end = put_name(room, id_of(n, a->owner));
     end = put(end, hit ? "; hit" : "; detail=miss");
     if (hit && a->ttl_left_ms != TTL_FOREVER)
         end = write_decimal(put(end, "; ttl="), a->ttl_left_ms / 1000);
     if (a->forwarded) {
-        end = put(put(put(end, ", "), n->status[n->self]), "; fwd=bypass");
+        end = put(put_name(put(end, ", "), id_of(n, n->self)), "; fwd=bypass");
         end = put(end, hit ? "" : "; fwd-status=404");
         end = put(end, a->collapsed ? "; collapsed" : "");
     }
@@ -176,7 +169,7 @@ static bool reply_done(const struct reply *r, const struct answer *a, uint16_t s
     buffer_init(&body, 1024);
     buffer_append_str(&body, a->outcome == OUTCOME_DELETED ? "{\"deleted\": true, \"node\": "
                                                            : "{\"stored\": true, \"node\": ");
-    buffer_json_string(&body, slice_str(r->names->ring->nodes[a->owner].id));
+    buffer_json_string(&body, slice_str(id_of(r->names, a->owner)));
     buffer_append_str(&body, "}\n");
     struct http_response_head head = head_of(r, status);
     head.content_type = slice_str(json_type);
@@ -195,7 +188,7 @@ static bool write_error(const struct reply *r, struct http_response_head *head, 
     buffer_print(&body, "{\"error\": {\"code\": \"%s\", \"message\": ", code);
     buffer_json_string(&body, slice_str(message));
     buffer_append_str(&body, ", \"node\": ");
-    buffer_json_string(&body, slice_str(r->names->ring->nodes[r->names->self].id));
+    buffer_json_string(&body, slice_str(id_of(r->names, r->names->self)));
     if (owner) {
         buffer_append_str(&body, ", \"owner\": ");
         buffer_json_string(&body, slice_str(owner));
@@ -212,7 +205,7 @@ static bool write_error(const struct reply *r, struct http_response_head *head, 
 static bool reply_refused(const struct reply *r, const struct answer *a, struct buffer *out)
 {
     const struct saying *s = &sayings[a->outcome];
-    const char *owner = r->names->ring->nodes[a->owner].id;
+    const char *owner = id_of(r->names, a->owner);
     uint8_t status[CACHE_STATUS_MAX];
     char message[256 + NODE_ID_BYTES_MAX];
     snprintf(message, sizeof message, "%s%s%s", s->before, s->after ? owner : "",

@@ -23,21 +23,17 @@
 
 #include "core/node.h"
 #include "net/http_write.h"
+#include "net/roster.h"
 
-/* A node's name in a Cache-Status: a token, or a quoted string where its id is none. */
-enum { REPLY_NAME_MAX = 2 * NODE_ID_BYTES_MAX + 3 };
-
+/* What answers say of nodes. */
 struct reply_names {
-    const struct ring *ring; /* borrowed */
+    const struct roster *roster; /* borrowed */
     uint32_t self;
-    char (*status)[REPLY_NAME_MAX];         /* owned; of each node */
     char via[NODE_ID_BYTES_MAX + 16];       /* "Via: 1.1 A\r\n" */
     char node_line[NODE_ID_BYTES_MAX + 24]; /* "ringlab-node: A\r\n" */
 };
 
-/* false: no memory. */
-MUST_CHECK bool reply_names_init(struct reply_names *n, const struct ring *ring, uint32_t self);
-void reply_names_destroy(struct reply_names *n);
+void reply_names_init(struct reply_names *n, const struct roster *roster, uint32_t self);
 
 /* What goes into every answer. */
 struct reply {

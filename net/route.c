@@ -145,6 +145,7 @@ static const struct path *find_path(struct slice text, struct slice *rest)
         {"/cluster/locate/", TAIL_KEY, QUERY_NONE, ROUTE_LOCATE},
         {"/node", TAIL_NONE, QUERY_NONE, ROUTE_NODE},
         {"/node/keys", TAIL_NONE, QUERY_PAGE, ROUTE_NODE_KEYS},
+        {"/node/reload", TAIL_NONE, QUERY_NONE, ROUTE_NODE_RELOAD},
         {"/metrics", TAIL_NONE, QUERY_IGNORED, ROUTE_METRICS},
         {"/livez", TAIL_NONE, QUERY_IGNORED, ROUTE_LIVEZ},
         {"/readyz", TAIL_NONE, QUERY_IGNORED, ROUTE_READYZ},
@@ -179,7 +180,7 @@ struct route route_find(struct slice target, uint8_t key_room[KEY_BYTES_MAX])
                                   : (struct route){.kind = path->kind};
 }
 
-enum access { ACCESS_NONE, ACCESS_OPTIONS, ACCESS_READ, ACCESS_CHANGE };
+enum access { ACCESS_NONE, ACCESS_OPTIONS, ACCESS_READ, ACCESS_CHANGE, ACCESS_ACT };
 
 static enum access access_of(enum route_kind kind)
 {
@@ -195,6 +196,8 @@ static enum access access_of(enum route_kind kind)
     case ROUTE_LIVEZ:
     case ROUTE_READYZ:
         return ACCESS_READ;
+    case ROUTE_NODE_RELOAD:
+        return ACCESS_ACT;
     case ROUTE_STAR:
         return ACCESS_OPTIONS;
     case ROUTE_NONE:
@@ -210,12 +213,14 @@ bool route_allows(enum route_kind kind, enum http_method method)
     switch (method) {
     case HTTP_M_GET:
     case HTTP_M_HEAD:
-        return access >= ACCESS_READ;
+        return access == ACCESS_READ || access == ACCESS_CHANGE;
     case HTTP_M_PUT:
     case HTTP_M_DELETE:
-        return access >= ACCESS_CHANGE;
+        return access == ACCESS_CHANGE;
+    case HTTP_M_POST:
+        return access == ACCESS_ACT;
     case HTTP_M_OPTIONS:
-        return access >= ACCESS_OPTIONS;
+        return access != ACCESS_NONE;
     case HTTP_M_OTHER:
         break;
     }
@@ -229,6 +234,7 @@ const char *route_allow(enum route_kind kind)
         [ACCESS_OPTIONS] = "OPTIONS",
         [ACCESS_READ] = "GET, HEAD, OPTIONS",
         [ACCESS_CHANGE] = "GET, HEAD, PUT, DELETE, OPTIONS",
+        [ACCESS_ACT] = "POST, OPTIONS",
     };
     return allow[access_of(kind)];
 }

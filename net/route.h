@@ -7,6 +7,7 @@
  *   /cluster/locate/<key>           ROUTE_LOCATE         GET HEAD
  *   /node                           ROUTE_NODE           GET HEAD
  *   /node/keys?limit=L&after=N      ROUTE_NODE_KEYS      GET HEAD
+ *   /node/reload                    ROUTE_NODE_RELOAD    POST
  *   /metrics  /livez  /readyz       ROUTE_METRICS, ...   GET HEAD
  *   *                               ROUTE_STAR           (OPTIONS, as everywhere)
  *   anything else                   ROUTE_NONE           404
@@ -36,6 +37,7 @@ enum route_kind {
     ROUTE_LOCATE,
     ROUTE_NODE,
     ROUTE_NODE_KEYS,
+    ROUTE_NODE_RELOAD,
     ROUTE_METRICS,
     ROUTE_LIVEZ,
     ROUTE_READYZ,

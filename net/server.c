@@ -10,9 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "net/conn.h"
 #include "net/journal_file.h"
+#include "net/reload.h"
 
 enum { TICK_MS = 250 };
 
@@ -205,7 +207,7 @@ static void log_contact(struct server *s, uint32_t peer)
     if (!is_news)
         return;
     said->at_ns = now_ns;
-    const char *id = s->members->ring->nodes[peer].id;
+    const char *id = s->roster.nodes[peer].id;
     assert(seen->contact != CONTACT_FAILED || troubles[seen->last]);
     if (seen->contact == CONTACT_FAILED)
         printf("node %s does not answer: %s\n", id, troubles[seen->last]);
@@ -226,8 +228,8 @@ static void log_mismatch(struct server *s, uint32_t peer)
     said->mismatches = count;
     said->mismatch_at_ns = now_ns;
     printf("node %s has another ring: it refused a key that this node's cluster file gives to it. "
-           "Compare the two files\n",
-           s->members->ring->nodes[peer].id);
+           "Compare the two files, have both nodes reload them\n",
+           s->roster.nodes[peer].id);
     fflush(stdout);
 }
 
@@ -240,7 +242,9 @@ static void on_tick(uv_timer_t *timer)
         while ((d = deadlines_due(&s->deadlines[i], server_now(s))) != NULL)
             conn_late(conn_of(d));
     cut_off_dripping(s);
-    for (uint32_t i = 0; !s->config.quiet && i < s->peers.count; i++) {
+    for (uint32_t i = 0; !s->config.quiet && i < s->roster.count; i++) {
+        if (!s->roster.nodes[i].is_member)
+            continue;
         log_contact(s, i);
         log_mismatch(s, i);
     }
@@ -323,6 +327,7 @@ static void stop(struct server *s)
     uv_close((uv_handle_t *)&s->tick, NULL);
     uv_close((uv_handle_t *)&s->on_term, NULL);
     uv_close((uv_handle_t *)&s->on_int, NULL);
+    uv_close((uv_handle_t *)&s->on_hup, NULL);
 }
 
 static void on_signal(uv_signal_t *signal, int number)
@@ -342,6 +347,18 @@ static void on_signal(uv_signal_t *signal, int number)
     close_listeners(s);
 }
 
+/* The terminal of a node in the foreground is gone, and nobody looks at it any more: that is told
+ * by the same signal as a wish for a reload. */
+static void on_hangup(uv_signal_t *signal, int number)
+{
+    struct server *s = signal->data;
+    struct reload reload;
+    if (s->has_terminal && !isatty(STDIN_FILENO))
+        on_signal(signal, number);
+    else if (!reload_run(s, &reload))
+        return; /* it has said why */
+}
+
 /* --- starting -------------------------------------------------------------------------------- */
 
 void server_start(struct server *s)
@@ -351,4 +368,6 @@ void server_start(struct server *s)
     uv_timer_start(&s->tick, on_tick, TICK_MS, TICK_MS);
     uv_signal_start(&s->on_term, on_signal, SIGTERM);
     uv_signal_start(&s->on_int, on_signal, SIGINT);
+    uv_signal_start(&s->on_hup, on_hangup, SIGHUP);
+    s->has_terminal = isatty(STDIN_FILENO);
 }

@@ -10,6 +10,9 @@
  * The node's time is read once in an instant. An instant ends when something is written: what came
  * in before happens at one time, what comes in after at a later one (see node_step()).
  *
+ * What the cluster file says is fixed at the start but for the nodes, which may change while the
+ * server is at work (net/reload.h).
+ *
  * Bounds: connections, bytes of a head and a body, unanswered requests on a connection, bytes that
  * wait for a slow reader, bytes of all connections together, time for everything that a client
  * does. See struct server_limits.
@@ -52,12 +55,12 @@ enum server_bounds {
 struct journal_file;
 
 struct server_config {
-    const struct cluster *cluster; /* borrowed */
-    const char *id;                /* which node of it this is; must be there */
-    const char *token;             /* borrowed; NULL for none */
-    bool insecure;                 /* listen off loopback without a token */
-    bool quiet;                    /* no log lines on standard output */
-    struct journal_file *journal;  /* borrowed, open; NULL for none */
+    const char *file;  /* the cluster file, for a reload; borrowed */
+    const char *id;    /* which node of it this is: must be there; borrowed for server_init() */
+    const char *token; /* borrowed; NULL for none */
+    bool insecure;     /* listen off loopback without a token */
+    bool quiet;        /* no log lines on standard output */
+    struct journal_file *journal; /* borrowed, open; NULL for none */
     struct server_limits limits;
 };
 
@@ -76,7 +79,9 @@ struct server {
     /* read-only for the parts of the server */
     struct server_config config;
     struct node node;
-    struct members *members;
+    struct cluster cluster;                   /* the file that is in use, */
+    struct members *members, *members_before; /* its list, and the one before it or NULL, */
+    struct roster roster;                     /* and the nodes of all lists so far */
     struct peers peers;
     struct metrics metrics;
     struct view view;
@@ -106,14 +111,16 @@ struct server {
     uint64_t armed_ns; /* when wake goes off; TIME_NEVER if it does not */
     uv_prepare_t turn;
     uv_timer_t wake, tick;
-    uv_signal_t on_term, on_int;
+    uv_signal_t on_term, on_int, on_hup;
+    bool has_terminal; /* it was started from one */
 };
 
-/* Take the memory, bind the addresses. Returns false after saying on standard error what is wrong
- * and what to do about it. */
-MUST_CHECK bool server_init(struct server *s, const struct server_config *config);
+/* Take the memory, bind the addresses. The cluster is taken over and zeroed in any case. Returns
+ * false after saying on standard error what is wrong and what to do about it. */
+MUST_CHECK bool server_init(struct server *s, const struct server_config *config,
+                            struct cluster *cluster);
 
-/* Serve until SIGTERM or SIGINT, finish what is in flight, release everything. Returns the
+/* Serve until SIGTERM or SIGINT, read the cluster file again at SIGHUP; at the end finish what is in flight, release everything. Returns the
  * process's exit status: 0. A look-up of another node's name that is under way is waited for: the
  * system's resolver cannot be interrupted. */
 int server_run(struct server *s);

@@ -28,6 +28,13 @@ static struct slice id_of(const struct ring *r, uint32_t node)
     return slice_of(r->nodes[node].id, r->nodes[node].id_len);
 }
 
+/* The name of the node with this number, which need not be a member. */
+static struct slice name_of(const struct view *v, uint32_t number)
+{
+    assert(number < v->roster->count);
+    return slice_str(v->roster->nodes[number].id);
+}
+
 /* --- parts of a document --------------------------------------------------------------------- */
 
 /* Every object below begins with a member of its own kind, so that each of these can follow. */
@@ -123,14 +130,15 @@ static void add_member(struct buffer *out, const struct view *v, uint32_t n,
                        const struct member *member)
 {
     const struct ring *r = ring_of(v);
-    const bool is_self = n == v->node->config.self;
+    const uint32_t number = v->node->config.members->numbers[n];
+    const bool is_self = number == v->node->config.self;
     buffer_append_str(out, n == 0 ? "\n  {\"id\": " : ",\n  {\"id\": ");
     buffer_json_string(out, id_of(r, n));
     add_url(out, &v->cluster->nodes[member->place]);
     add_number(out, "weight", r->nodes[n].weight);
     add_fraction(out, "share", member->share);
     buffer_print(out, ", \"state\": \"%s\"}",
-                 is_self ? "self" : view_contact(v->node->peers[n].contact));
+                 is_self ? "self" : view_contact(v->node->peers[number].contact));
 }
 
 bool view_cluster(const struct view *v, struct buffer *out)
@@ -144,7 +152,7 @@ bool view_cluster(const struct view *v, struct buffer *out)
     fill_places(r, v->cluster, members);
 
     buffer_append_str(out, "{\"node\": ");
-    buffer_json_string(out, id_of(r, v->node->config.self));
+    buffer_json_string(out, name_of(v, v->node->config.self));
     add_hex(out, "fingerprint", r->fingerprint);
     buffer_append_str(out, ", \"hash\": \"" HASH_NAME "\"");
     add_number(out, "virtual_nodes", r->virtual_nodes);
@@ -171,7 +179,7 @@ bool view_locate(const struct view *v, struct slice key, struct buffer *out)
     uint16_t nodes[RING_PREFERENCE_MAX];
     const uint32_t count = ring_preference(r, position, nodes, RING_PREFERENCE_MAX);
     assert(count >= 1);
-    assert(nodes[0] == node_owner(v->node, key));
+    assert(v->node->config.members->numbers[nodes[0]] == node_owner(v->node, key));
 
     buffer_append_str(out, "{\"key\": ");
     buffer_json_string(out, key);
@@ -198,21 +206,32 @@ uint32_t view_in_flight(const struct node *n)
     return count;
 }
 
+/* The part of the circle that is this node's own: 0 when it is no member. */
+static double own_share(const struct node *n)
+{
+    const uint32_t place = members_place(n->config.members, n->config.self);
+    if (place == UINT32_MAX)
+        return 0.0;
+    bool whole;
+    const double share = (double)ring_share(n->config.members->ring, place, &whole) / CIRCLE;
+    return whole ? 1.0 : share;
+}
+
 static void add_identity(struct buffer *out, const struct view *v)
 {
     assert(v->started_ns <= v->now_ns);
     const struct ring *r = ring_of(v);
-    bool whole;
-    const double share = (double)ring_share(r, v->node->config.self, &whole) / CIRCLE;
+    const uint32_t self = v->node->config.self;
     buffer_append_str(out, "{\"id\": ");
-    buffer_json_string(out, id_of(r, v->node->config.self));
+    buffer_json_string(out, name_of(v, self));
     add_hex(out, "boot_id", v->boot_id);
     buffer_append_str(out, ", \"version\": \"" RINGLAB_VERSION "\"");
     add_seconds(out, "uptime_s", v->now_ns - v->started_ns);
     buffer_print(out, ", \"state\": \"%s\"", v->draining ? "draining" : "serving");
     buffer_print(out, ",\n \"ring\": {\"fingerprint\": \"%016" PRIx64 "\"", r->fingerprint);
     add_number(out, "nodes", r->node_count);
-    add_fraction(out, "share", whole ? 1.0 : share);
+    buffer_print(out, ", \"member\": %s", v->roster->nodes[self].is_member ? "true" : "false");
+    add_fraction(out, "share", own_share(v->node));
     buffer_append_str(out, "}");
 }
 
@@ -247,13 +266,13 @@ static bool is_failure(enum outcome outcome)
            outcome == OUTCOME_PEER_GARBAGE || outcome == OUTCOME_PEER_TIMEOUT;
 }
 
-static void add_peer(struct buffer *out, const struct node_peer *peer)
+static void add_peer(struct buffer *out, const struct node_peer *peer, bool is_member)
 {
     uint64_t ended[2] = {0, 0}; /* answered, failed */
     for (uint32_t o = 0; o < OUTCOME_COUNT; o++)
         ended[is_failure((enum outcome)o)] += peer->outcomes[o];
-    buffer_append_str(out, ": {\"sent\": ");
-    buffer_append_u64(out, peer->sent);
+    buffer_print(out, ": {\"member\": %s", is_member ? "true" : "false");
+    add_number(out, "sent", peer->sent);
     add_number(out, "answered", ended[false]);
     add_number(out, "failed", ended[true]);
     buffer_print(out, ", \"state\": \"%s\"", view_contact(peer->contact));
@@ -265,15 +284,15 @@ static void add_peer(struct buffer *out, const struct node_peer *peer)
 
 static void add_peers(struct buffer *out, const struct view *v)
 {
-    const struct ring *r = ring_of(v);
     const char *separator = "";
     buffer_append_str(out, ",\n  \"peers\": {");
-    for (uint32_t n = 0; n < r->node_count; n++) {
+    for (uint32_t i = 0; i < v->roster->count; i++) {
+        const uint32_t n = v->roster->by_id[i];
         if (n == v->node->config.self)
             continue;
         buffer_print(out, "%s\n   ", separator);
-        buffer_json_string(out, id_of(r, n));
-        add_peer(out, &v->node->peers[n]);
+        buffer_json_string(out, name_of(v, n));
+        add_peer(out, &v->node->peers[n], v->roster->nodes[n].is_member);
         separator = ",";
     }
     buffer_append_str(out, "}");
@@ -294,11 +313,23 @@ static void add_forwarding(struct buffer *out, const struct view *v)
     buffer_append_str(out, "}");
 }
 
+static void add_moving(struct buffer *out, const struct node *n)
+{
+    buffer_append_str(out, ",\n \"moving\": {\"changes\": ");
+    buffer_append_u64(out, n->stats.changes);
+    add_number(out, "moved_out", n->stats.moved_out);
+    add_number(out, "orphans", n->cache.stats.orphans);
+    add_number(out, "came_back", n->stats.came_back);
+    add_number(out, "moved_misses", n->stats.moved_misses);
+    buffer_append_str(out, "}");
+}
+
 bool view_node(const struct view *v, struct buffer *out)
 {
     add_identity(out, v);
     add_cache(out, &v->node->cache);
     add_forwarding(out, v);
+    add_moving(out, v->node);
     return finish(out);
 }
 

@@ -15,11 +15,13 @@
 #include "core/cluster.h"
 #include "core/node.h"
 #include "net/buffer.h"
+#include "net/roster.h"
 
 /* What there is to look at. Everything is borrowed. */
 struct view {
     const struct node *node;
-    const struct cluster *cluster; /* the file that the node's ring was made of */
+    const struct roster *roster;   /* the nodes by number, */
+    const struct cluster *cluster; /* and the file that the node's list of members was made of */
     uint64_t now_ns;
     uint64_t started_ns; /* at most now_ns */
     uint64_t boot_id;
@@ -49,7 +51,7 @@ MUST_CHECK bool view_locate(const struct view *v, struct slice key, struct buffe
 /* GET /node
  *   {"id": "A", "boot_id": "9d1c0d53a1f0e2b7", "version": "0.1.0", "uptime_s": 12.345,
  *    "state": "serving",
- *    "ring": {"fingerprint": "2ce896e8e1400310", "nodes": 3, "share": 0.331812},
+ *    "ring": {"fingerprint": "2ce896e8e1400310", "nodes": 3, "member": true, "share": 0.331812},
  *    "cache": {"policy": "lru",
  *              "items": 2, "used_bytes": 324, "capacity_bytes": 67108446,
  *              "memory_bytes": 67108864, "key_bytes": 12, "value_bytes": 200,
@@ -58,11 +60,14 @@ MUST_CHECK bool view_locate(const struct view *v, struct slice key, struct buffe
  *              "expired_on_access": 0, "expired_in_background": 0},
  *    "forwarding": {"in_flight": 0, "waiting": 0, "collapsed": 0, "late_answers": 0,
  *                   "retried": 0, "overloaded": 0, "not_owner": 0,
- *                   "peers": {"B": {"sent": 5, "answered": 4, "failed": 1, "state": "down",
- *                                   "last": "peer_timeout"}, ...}}}
+ *                   "peers": {"B": {"member": true, "sent": 5, "answered": 4, "failed": 1,
+ *                                   "state": "down", "last": "peer_timeout"}, ...}},
+ *    "moving": {"changes": 1, "moved_out": 12, "orphans": 10, "came_back": 2, "moved_misses": 7}}
  * state is "serving" or "draining". The counters are those of struct cache_stats, node_stats and
  * node_peer. in_flight are trips to other nodes, waiting the requests that wait for an answer.
- * last is how the last trip to a peer ended, null if none has. O(points + peers + in flight). */
+ * last is how the last trip to a peer ended, null if none has. A node that is no member, this one
+ * or a peer that has left, is still counted. moving is what changes of the list of members did:
+ * orphans are values that are here still and belong to others. O(points + peers + in flight). */
 MUST_CHECK bool view_node(const struct view *v, struct buffer *out);
 
 /* GET /node/keys?limit=L&after=N

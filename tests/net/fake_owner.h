@@ -56,7 +56,7 @@ struct world {
     uv_tcp_t listener;
     uint16_t port;
     struct cluster cluster;
-    struct members *members;
+    struct roster roster;
     struct peers peers;
     uint8_t room[READ_ROOM_BYTES]; /* of A */
     uint8_t owner_room[READ_ROOM_BYTES];
@@ -298,10 +298,11 @@ static inline struct world *build(const char *host, uint16_t port, behaviour_fn 
              " {\"id\": \"B\", \"url\": \"http://%s:%u\"}]",
              host ? host : "127.0.0.1", (unsigned)(port ? port : w->port));
     assert_true(cluster_parse(slice_str(file), &w->cluster, &error));
-    assert_true(cluster_members(&w->cluster, NULL, &w->members) == RING_OK);
+    assert_true(roster_init(&w->roster));
+    assert_non_null(roster_number(&w->roster, &w->cluster));
+    roster_take(&w->roster, &w->cluster);
     struct peers_config config = {.loop = &w->loop,
-                                  .ring = w->members->ring,
-                                  .cluster = &w->cluster,
+                                  .roster = &w->roster,
                                   .self = CALLER,
                                   .value_bytes_max = VALUE_MAX,
                                   .read_room = w->room,
@@ -329,7 +330,7 @@ static inline void destroy(struct world *w)
         free(w->visitors[i]);
     }
     peers_destroy(&w->peers);
-    members_free(w->members);
+    roster_destroy(&w->roster);
     cluster_destroy(&w->cluster);
     free(w);
 }

@@ -44,10 +44,10 @@ static const struct accepted accepted[] = {
     {BYTES("GET //h/a HTTP/1.1\r\n" HOST "\r\n"), "DONE 0 0 0:0 //h/a a= t= b=\n"},
     /* methods that exist but not here; CONNECT ends the connection */
     {BYTES("POST / HTTP/1.1\r\n" HOST "\r\nPATCH / HTTP/1.1\r\n" HOST "\r\n"),
-     "DONE 5 0 0:0 / a= t= b=\nDONE 5 0 0:0 / a= t= b=\n"},
-    {BYTES("TRACE / HTTP/1.1\r\n" HOST "\r\n"), "DONE 5 0 0:0 / a= t= b=\n"},
+     "DONE 5 0 0:0 / a= t= b=\nDONE 6 0 0:0 / a= t= b=\n"},
+    {BYTES("TRACE / HTTP/1.1\r\n" HOST "\r\n"), "DONE 6 0 0:0 / a= t= b=\n"},
     {BYTES("CONNECT h:80 HTTP/1.1\r\n" HOST "\r\nGET / HTTP/1.1\r\n" HOST "\r\n"),
-     "DONE 5 close 0 0:0 h:80 a= t= b=\n"},
+     "DONE 6 close 0 0:0 h:80 a= t= b=\n"},
     /* bodies */
     {BYTES("PUT /k HTTP/1.1\r\n" HOST "Content-Length: 5\r\n\r\nhelloGET / HTTP/1.1\r\n" HOST
            "\r\n"),

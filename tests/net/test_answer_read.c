@@ -16,23 +16,19 @@
 
 enum { NODES = 3 };
 
-/* The second and third id are no tokens, and so in quotes in a Cache-Status. */
-static const char file[] = "[{\"id\": \"A\", \"url\": \"http://a:1\"},"
-                           " {\"id\": \"c,\\\"\\\\;\", \"url\": \"http://c:1\"},"
-                           " {\"id\": \"7up\", \"url\": \"http://b:1\"}]";
+/* The first and third id are no tokens, and so in quotes in a Cache-Status. */
+static const char file[] = "[{\"id\": \"7up\", \"url\": \"http://b:1\"},"
+                           " {\"id\": \"A\", \"url\": \"http://a:1\"},"
+                           " {\"id\": \"c,\\\"\\\\;\", \"url\": \"http://c:1\"}]";
 
-/* A cluster whose nodes are sorted by id, as those of a ring are. */
-static void read_cluster(struct cluster *out, struct members **members)
+/* A cluster, and its nodes numbered in its order. */
+static void read_cluster(struct cluster *out, struct roster *roster)
 {
     struct json_error error;
     assert_true(cluster_parse(slice_str(file), out, &error));
-    const struct cluster_node last = out->nodes[2];
-    out->nodes[2] = out->nodes[1];
-    out->nodes[1] = out->nodes[0];
-    out->nodes[0] = last;
-    assert_true(cluster_members(out, NULL, members) == RING_OK);
-    for (uint32_t i = 0; i < NODES; i++)
-        assert_string_equal(out->nodes[i].id, (*members)->ring->nodes[i].id);
+    assert_true(roster_init(roster));
+    assert_non_null(roster_number(roster, out));
+    roster_take(roster, out);
 }
 
 static void must_come_back(const struct cluster *cluster, const struct reply *reply, enum op op,
@@ -70,10 +66,10 @@ static void every_outcome_comes_back_with_its_owner(void **state)
 {
     (void)state;
     struct cluster cluster;
-    struct members *members;
+    struct roster roster;
     struct reply_names names;
-    read_cluster(&cluster, &members);
-    assert_true(reply_names_init(&names, members->ring, 0));
+    read_cluster(&cluster, &roster);
+    reply_names_init(&names, &roster, 0);
     const struct reply reply = {.names = &names,
                                 .date = slice_str("Sun, 06 Nov 1994 08:49:37 GMT")};
     for (uint32_t outcome = 0; outcome < OUTCOME_COUNT; outcome++) {
@@ -91,8 +87,7 @@ static void every_outcome_comes_back_with_its_owner(void **state)
             must_come_back(&cluster, &reply, put ? OP_PUT : del ? OP_DELETE : OP_GET, &a);
         }
     }
-    reply_names_destroy(&names);
-    members_free(members);
+    roster_destroy(&roster);
     cluster_destroy(&cluster);
 }
 
@@ -129,9 +124,9 @@ static void what_no_node_says_is_refused(void **state)
         {404, "", "{\"error\": {\"code\": \"hit\", \"owner\": \"A\"}}"},
     };
     struct cluster cluster;
-    struct members *members;
+    struct roster roster;
     struct answer a;
-    read_cluster(&cluster, &members);
+    read_cluster(&cluster, &roster);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         const struct http_response r = {.status = rows[i].status,
                                         .cache_status = slice_str(rows[i].cache_status),
@@ -140,7 +135,7 @@ static void what_no_node_says_is_refused(void **state)
             fail_msg("taken: %u %s %s", (unsigned)rows[i].status, rows[i].cache_status,
                      rows[i].body);
     }
-    members_free(members);
+    roster_destroy(&roster);
     cluster_destroy(&cluster);
 }
 

@@ -112,6 +112,7 @@ static void a_request_without_a_body_says_no_length(void **state)
         {HTTP_M_HEAD, "HEAD / HTTP/1.1\r\nHost: h\r\n\r\n"},
         {HTTP_M_DELETE, "DELETE / HTTP/1.1\r\nHost: h\r\n\r\n"},
         {HTTP_M_OPTIONS, "OPTIONS / HTTP/1.1\r\nHost: h\r\n\r\n"},
+        {HTTP_M_POST, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n"},
     };
     for (uint32_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct buffer out;

@@ -239,6 +239,7 @@ static void read_page(struct page *p, const char *text)
 
 struct world {
     struct cluster cluster;
+    struct roster roster;
     struct members *members;
     struct node node;
     struct metrics metrics;
@@ -252,11 +253,15 @@ static struct world *build(const char *file, const char *self)
     struct json_error error;
     assert_non_null(w);
     assert_true(cluster_parse(slice_str(file), &w->cluster, &error));
-    assert_true(cluster_members(&w->cluster, NULL, &w->members) == RING_OK);
+    assert_true(roster_init(&w->roster));
+    const uint32_t *numbers = roster_number(&w->roster, &w->cluster);
+    assert_non_null(numbers);
+    roster_take(&w->roster, &w->cluster);
+    assert_true(cluster_members(&w->cluster, numbers, &w->members) == RING_OK);
     const struct node_config config = {
         .members = w->members,
-        .peer_max = w->members->ring->node_count,
-        .self = ring_find(w->members->ring, slice_str(self)),
+        .peer_max = NODES_MAX,
+        .self = roster_find(&w->roster, self),
         .cache = {.memory_bytes = 64 * 1024, .value_bytes_max = 4096},
         .default_ttl_ms = TTL_FOREVER,
         .forward_timeout_ms = 1000,
@@ -267,6 +272,7 @@ static struct world *build(const char *file, const char *self)
     };
     assert_true(node_init(&w->node, &config));
     w->view = (struct view){.node = &w->node,
+                            .roster = &w->roster,
                             .cluster = &w->cluster,
                             .now_ns = UINT64_C(9500000000),
                             .started_ns = UINT64_C(2250000000),
@@ -286,6 +292,7 @@ static void destroy(struct world *w)
 {
     node_destroy(&w->node);
     members_free(w->members);
+    roster_destroy(&w->roster);
     cluster_destroy(&w->cluster);
     free(w);
 }
@@ -335,7 +342,7 @@ static void end_call(struct world *w, enum event_kind kind, uint64_t call, enum 
 
 static const char *key_of(const struct world *w, const char *owner, char out[16])
 {
-    const uint32_t node = ring_find(w->members->ring, slice_str(owner));
+    const uint32_t node = roster_find(&w->roster, owner);
     for (uint32_t i = 0;; i++) {
         snprintf(out, 16, "k%u", (unsigned)i);
         if (node_owner(&w->node, slice_str(out)) == node)

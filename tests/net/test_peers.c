@@ -168,9 +168,8 @@ static void an_address_that_cannot_be_tried_is_refused(void **state)
 static struct world *build_named(const char *name, uint16_t port, behaviour_fn behave)
 {
     struct world *w = build("localhost", port, behave);
-    struct peer *b = &w->peers.list[OWNER];
-    strcpy(b->host, name);
-    b->addresses.count = 0;
+    strcpy(w->roster.nodes[OWNER].host, name);
+    w->peers.list[OWNER].addresses.count = 0;
     return w;
 }
 

@@ -21,9 +21,9 @@ enum { SELF, OWNER, ODD, NODES };
 
 #define DATE "Sun, 06 Nov 1994 08:49:37 GMT"
 
-/* Nodes in the order of the ring, which is that of their ids; the third is no token. */
+/* The third id is no token. */
 struct world {
-    struct members *members;
+    struct roster roster;
     struct reply_names names;
     struct reply reply;
     struct buffer out;
@@ -39,9 +39,11 @@ static struct world *build(void)
     struct json_error error;
     assert_non_null(w);
     assert_true(cluster_parse(slice_str(file), &cluster, &error));
-    assert_true(cluster_members(&cluster, NULL, &w->members) == RING_OK);
+    assert_true(roster_init(&w->roster));
+    assert_non_null(roster_number(&w->roster, &cluster));
+    roster_take(&w->roster, &cluster);
     cluster_destroy(&cluster);
-    assert_true(reply_names_init(&w->names, w->members->ring, SELF));
+    reply_names_init(&w->names, &w->roster, SELF);
     w->reply = (struct reply){.names = &w->names, .date = slice_str(DATE)};
     buffer_init(&w->out, 1 << 20);
     return w;
@@ -50,8 +52,7 @@ static struct world *build(void)
 static void destroy(struct world *w)
 {
     buffer_release(&w->out);
-    reply_names_destroy(&w->names);
-    members_free(w->members);
+    roster_destroy(&w->roster);
     free(w);
 }
 

@@ -24,6 +24,7 @@ static void every_path_has_its_route(void **state)
         {"/cluster/locate/a", ROUTE_LOCATE},
         {"/node", ROUTE_NODE},
         {"/node/keys", ROUTE_NODE_KEYS},
+        {"/node/reload", ROUTE_NODE_RELOAD},
         {"/metrics", ROUTE_METRICS},
         {"/livez", ROUTE_LIVEZ},
         {"/readyz", ROUTE_READYZ},
@@ -261,7 +262,8 @@ static void each_route_allows_what_its_allow_header_says(void **state)
         const char *name;
     } methods[] = {
         {HTTP_M_GET, "GET"},       {HTTP_M_HEAD, "HEAD"},       {HTTP_M_PUT, "PUT"},
-        {HTTP_M_DELETE, "DELETE"}, {HTTP_M_OPTIONS, "OPTIONS"}, {HTTP_M_OTHER, "POST"},
+        {HTTP_M_DELETE, "DELETE"}, {HTTP_M_OPTIONS, "OPTIONS"}, {HTTP_M_POST, "POST"},
+        {HTTP_M_OTHER, "PATCH"},
     };
     for (enum route_kind kind = ROUTE_CACHE; kind <= ROUTE_BAD; kind++)
         for (uint32_t i = 0; i < ARRAY_LEN(methods); i++)
@@ -269,6 +271,8 @@ static void each_route_allows_what_its_allow_header_says(void **state)
                         (strstr(route_allow(kind), methods[i].name) != NULL));
     assert_true(route_allows(ROUTE_CACHE, HTTP_M_PUT));
     assert_false(route_allows(ROUTE_NODE, HTTP_M_PUT));
+    assert_true(route_allows(ROUTE_NODE_RELOAD, HTTP_M_POST));
+    assert_false(route_allows(ROUTE_NODE_RELOAD, HTTP_M_GET));
     assert_false(route_allows(ROUTE_STAR, HTTP_M_GET));
     assert_false(route_allows(ROUTE_NONE, HTTP_M_OPTIONS));
 }

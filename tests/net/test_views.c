@@ -30,6 +30,7 @@ static const char three_nodes[] = "[{\"id\": \"C\", \"url\": \"http://[2001:DB8:
 
 struct world {
     struct cluster cluster;
+    struct roster roster;
     struct members *members;
     struct node node;
     struct view view;
@@ -44,11 +45,15 @@ static struct world *build(const char *file, const char *self)
     struct json_error error;
     assert_non_null(w);
     assert_true(cluster_parse(slice_str(file), &w->cluster, &error));
-    assert_true(cluster_members(&w->cluster, NULL, &w->members) == RING_OK);
+    assert_true(roster_init(&w->roster));
+    const uint32_t *numbers = roster_number(&w->roster, &w->cluster);
+    assert_non_null(numbers);
+    roster_take(&w->roster, &w->cluster);
+    assert_true(cluster_members(&w->cluster, numbers, &w->members) == RING_OK);
     const struct node_config config = {
         .members = w->members,
-        .peer_max = w->members->ring->node_count,
-        .self = ring_find(w->members->ring, slice_str(self)),
+        .peer_max = NODES_MAX,
+        .self = roster_find(&w->roster, self),
         .cache = {.memory_bytes = MEMORY_BYTES, .value_bytes_max = 4096},
         .default_ttl_ms = TTL_FOREVER,
         .forward_timeout_ms = 1000,
@@ -59,6 +64,7 @@ static struct world *build(const char *file, const char *self)
     };
     assert_true(node_init(&w->node, &config));
     w->view = (struct view){.node = &w->node,
+                            .roster = &w->roster,
                             .cluster = &w->cluster,
                             .now_ns = START_NS,
                             .started_ns = START_NS,
@@ -72,6 +78,7 @@ static void destroy(struct world *w)
     buffer_release(&w->out);
     node_destroy(&w->node);
     members_free(w->members);
+    roster_destroy(&w->roster);
     cluster_destroy(&w->cluster);
     free(w);
 }
@@ -107,7 +114,7 @@ static void end_call(struct world *w, enum event_kind kind, uint64_t call, enum 
 /* The n-th key "k0", "k1", ... that this node owns. */
 static const char *key_of(const struct world *w, const char *owner, uint32_t n, char out[16])
 {
-    const uint32_t node = ring_find(w->members->ring, slice_str(owner));
+    const uint32_t node = roster_find(&w->roster, owner);
     for (uint32_t i = 0;; i++) {
         snprintf(out, 16, "k%u", (unsigned)i);
         if (node_owner(&w->node, slice_str(out)) == node && n-- == 0)
@@ -328,13 +335,13 @@ static void a_fresh_node_is_described_to_the_letter(void **state)
     struct world *w = build(three_nodes, "A");
     w->view.now_ns += UINT64_C(12345999999);
     bool whole = false;
-    const double share =
-        (double)ring_share(w->members->ring, w->node.config.self, &whole) / 18446744073709551616.0;
+    const double share = (double)ring_share(w->members->ring, 0, &whole) / 18446744073709551616.0;
     char expected[2048];
     snprintf(expected, sizeof expected,
              "{\"id\": \"A\", \"boot_id\": \"00c0ffee12345678\", \"version\": \"" RINGLAB_VERSION
              "\", \"uptime_s\": 12.345, \"state\": \"serving\",\n"
-             " \"ring\": {\"fingerprint\": \"2ce896e8e1400310\", \"nodes\": 3, \"share\": %.6f},\n"
+             " \"ring\": {\"fingerprint\": \"2ce896e8e1400310\", \"nodes\": 3, \"member\": true,"
+             " \"share\": %.6f},\n"
              " \"cache\": {\"policy\": \"lru\", \"items\": 0, \"used_bytes\": 0,"
              " \"capacity_bytes\": %u, \"memory_bytes\": 262144, \"key_bytes\": 0,"
              " \"value_bytes\": 0, \"hits\": 0, \"misses\": 0, \"hit_ratio\": null, \"created\": 0,"
@@ -343,10 +350,12 @@ static void a_fresh_node_is_described_to_the_letter(void **state)
              " \"forwarding\": {\"in_flight\": 0, \"waiting\": 0, \"collapsed\": 0,"
              " \"late_answers\": 0, \"retried\": 0, \"overloaded\": 0, \"not_owner\": 0,\n"
              "  \"peers\": {\n"
-             "   \"B\": {\"sent\": 0, \"answered\": 0, \"failed\": 0, \"state\": \"unknown\","
-             " \"last\": null},\n"
-             "   \"C\": {\"sent\": 0, \"answered\": 0, \"failed\": 0, \"state\": \"unknown\","
-             " \"last\": null}}}}\n",
+             "   \"B\": {\"member\": true, \"sent\": 0, \"answered\": 0, \"failed\": 0,"
+             " \"state\": \"unknown\", \"last\": null},\n"
+             "   \"C\": {\"member\": true, \"sent\": 0, \"answered\": 0, \"failed\": 0,"
+             " \"state\": \"unknown\", \"last\": null}}},\n"
+             " \"moving\": {\"changes\": 0, \"moved_out\": 0, \"orphans\": 0, \"came_back\": 0,"
+             " \"moved_misses\": 0}}\n",
              share, (unsigned)w->node.cache.capacity_bytes);
     read_back(w, view_node(&w->view, fresh(w)));
     check_document(w, expected);
@@ -405,12 +414,14 @@ static void trips_are_counted_by_peer_and_by_how_they_ended(void **state)
     check_text(w, member(w, forwarding, "waiting"), "1");
     const uint32_t peers = member(w, forwarding, "peers");
     assert_int_equal(w->doc.tokens[peers].size, 2);
-    check_text(w, member(w, peers, "B"),
-               "{\"sent\": 3, \"answered\": 2, \"failed\": 1, \"state\": \"down\","
-               " \"last\": \"peer_garbage\"}");
-    check_text(w, member(w, peers, "C"),
-               "{\"sent\": 1, \"answered\": 0, \"failed\": 0, \"state\": \"unknown\","
-               " \"last\": null}");
+    check_text(
+        w, member(w, peers, "B"),
+        "{\"member\": true, \"sent\": 3, \"answered\": 2, \"failed\": 1, \"state\": \"down\","
+        " \"last\": \"peer_garbage\"}");
+    check_text(
+        w, member(w, peers, "C"),
+        "{\"member\": true, \"sent\": 1, \"answered\": 0, \"failed\": 0, \"state\": \"unknown\","
+        " \"last\": null}");
     end_call(w, EV_PEER_ANSWER, out, OUTCOME_MISS);
     end_call(w, EV_PEER_ANSWER, out, OUTCOME_MISS);
     read_back(w, view_node(&w->view, fresh(w)));
