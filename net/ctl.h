@@ -5,7 +5,9 @@
  *   ctl_nodes      whom to ask: the nodes of the cluster file, or one
  *   ctl_ask        one question to one node, and its answer to keep (net/talk.h)
  *   ctl_keys       the commands locate, get, put, del
+ *   ctl_members    who there is
  *   ctl_status     the command status
+ *   ctl_reload     the command reload
  *
  * SPDX-License-Identifier: MIT
  */

@@ -52,20 +52,16 @@ static void print_json(struct slice text)
 }
 
 /* The node has refused: pass its words on, or say better ones. */
-static void complain(const struct ctl_json *doc, uint16_t status, const char *token)
+static void complain(const struct ctl_json *doc, uint16_t status, const struct ctl_options *o)
 {
     char message[MESSAGE_BYTES];
     char code[ID_BYTES];
     char node[ID_BYTES];
     const uint32_t error = ctl_json_member(doc, 0, "error");
-    ctl_json_words(doc, ctl_json_member(doc, error, "message"), message, sizeof message);
+    ctl_nodes_refusal(doc, status, o, message, sizeof message);
     ctl_json_words(doc, ctl_json_member(doc, error, "code"), code, sizeof code);
     ctl_json_words(doc, ctl_json_member(doc, error, "node"), node, sizeof node);
-    const char *words = message;
-    if (status == 401)
-        words = token == NULL ? "Set RINGLAB_TOKEN to the token of the cluster."
-                              : "RINGLAB_TOKEN is not the token of the cluster.";
-    ctl_fail(CTL_NO, "%s (%s, says node %s)", words, code, node);
+    ctl_fail(CTL_NO, "%s (%s, says node %s)", message, code, node);
 }
 
 static bool is_from_a_node(const struct ctl_json *doc, bool yes, const struct asking *about)
@@ -87,7 +83,7 @@ static enum ctl_exit show_document(const struct ctl_json *doc, const struct ctl_
     else if (yes)
         about->show(doc, answer->status);
     else
-        complain(doc, answer->status, o->token);
+        complain(doc, answer->status, o);
     return yes ? CTL_YES : CTL_NO;
 }
 
@@ -111,13 +107,8 @@ static enum ctl_exit ask(const struct ctl_nodes *nodes, const struct ctl_options
     uint32_t target_len = 0;
     if (!make_target(about->prefix, o->args[0], target, &target_len))
         return CTL_WRONG;
-    const struct talk_question q = {
-        .method = about->method,
-        .target = slice_of(target, target_len),
-        .body = body,
-        .token = o->token,
-        .timeout_ms = o->timeout_ms,
-    };
+    struct talk_question q = ctl_nodes_question(o, about->method, slice_of(target, target_len));
+    q.body = body;
     struct ctl_answer answer;
     enum ctl_exit how = CTL_NO;
     if (ctl_nodes_ask(nodes, &q, &answer))

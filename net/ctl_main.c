@@ -6,6 +6,7 @@
 #include "net/ctl_keys.h"
 #include "net/ctl_nodes.h"
 #include "net/ctl_options.h"
+#include "net/ctl_reload.h"
 #include "net/ctl_status.h"
 
 #include <errno.h>
@@ -24,6 +25,7 @@ static const struct command {
     {"get", "KEY", 1, ctl_get},
     {"put", "KEY and VALUE", 2, ctl_put},
     {"del", "KEY", 1, ctl_del},
+    {"reload", "no argument", 0, ctl_reload},
 };
 
 enum ctl_exit ctl_fail(enum ctl_exit how, const char *format, ...)

@@ -89,6 +89,13 @@ static void complain(const struct ctl_nodes *nodes, uint32_t last, const struct 
                  (unsigned)nodes->count, host, answer->problem);
 }
 
+struct talk_question ctl_nodes_question(const struct ctl_options *o, enum http_method method,
+                                        struct slice target)
+{
+    return (struct talk_question){
+        .method = method, .target = target, .token = o->token, .timeout_ms = o->timeout_ms};
+}
+
 bool ctl_nodes_ask(const struct ctl_nodes *nodes, const struct talk_question *q,
                    struct ctl_answer *out)
 {
@@ -106,6 +113,18 @@ bool ctl_nodes_ask(const struct ctl_nodes *nodes, const struct talk_question *q,
     }
     complain(nodes, i - 1, out, maybe_done);
     return false;
+}
+
+void ctl_nodes_refusal(const struct ctl_json *doc, uint16_t status, const struct ctl_options *o,
+                       char *out, uint32_t max)
+{
+    const uint32_t error = ctl_json_member(doc, 0, "error");
+    if (status != 401)
+        ctl_json_words(doc, ctl_json_member(doc, error, "message"), out, max);
+    else
+        snprintf(out, max, "%s",
+                 o->token == NULL ? "Set RINGLAB_TOKEN to the token of the cluster."
+                                  : "RINGLAB_TOKEN is not the token of the cluster.");
 }
 
 enum ctl_exit ctl_nodes_complain_of(const struct ctl_answer *stranger)

@@ -25,6 +25,7 @@ static const char help[] =
     "  get KEY             print a value as JSON\n"
     "  put KEY VALUE       store a value: as it is if it is JSON, else as a string\n"
     "  del KEY             forget a key\n"
+    "  reload              have every node read its cluster file again\n"
     "\n"
     "  -c, --config FILE   the cluster file (default: $RINGLAB_CONFIG or nodes.json);\n"
     "                      its nodes are asked in turn until one answers\n"
@@ -157,7 +158,7 @@ static bool token_is_fit(const char *token)
 static const char *misfit(const struct ctl_options *o)
 {
     if (o->command == NULL)
-        return "say what to do: status, locate, get, put or del; see --help";
+        return "say what to do: status, locate, get, put, del or reload; see --help";
     if (o->node != NULL && o->config != NULL)
         return "say --node or --config, not both";
     if (o->ttl != NULL && strcmp(o->command, "put") != 0)

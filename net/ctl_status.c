@@ -5,149 +5,34 @@
 #include "net/ctl_status.h"
 
 #include "net/ctl_json.h"
+#include "net/ctl_members.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FINGERPRINT_BYTES = 17, STATE_BYTES = 16 };
-
-#define CIRCLE 18446744073709551616.0 /* 2^64 positions */
+enum { STATE_BYTES = 16 };
 
 /* What is known of one node. */
 struct row {
-    char id[NODE_ID_BYTES_MAX + 1];
+    const struct ctl_member *member;
     char host[TALK_HOST_BYTES]; /* its URL without http:// */
-    struct url where;
-    double share; /* of the keys, 0 to 1 */
     char state[STATE_BYTES];
-    char fingerprint[FINGERPRINT_BYTES]; /* of its ring; empty if it is down */
-    struct ctl_answer answer;            /* owned; to GET /node */
-    struct ctl_json doc;                 /* owned; what it says, zeroed if it is down */
+    char fingerprint[CTL_FINGERPRINT_BYTES]; /* of its ring; empty if it is down */
+    struct ctl_answer answer;                /* owned; to GET /node */
+    struct ctl_json doc;                     /* owned; what it says, zeroed if it is down */
 };
 
 struct status {
-    struct row *rows; /* owned */
+    struct ctl_members members; /* owned; with the fingerprint that all should have */
+    const char *source;         /* who says so */
+    struct row *rows;           /* owned; one for each member */
     uint32_t count;
-    char fingerprint[FINGERPRINT_BYTES]; /* that all should have */
-    const char *source;                  /* who says so */
 };
 
 static bool is_up(const struct row *row)
 {
     return row->doc.tokens != NULL;
-}
-
-/* --- who there is ---------------------------------------------------------------------------- */
-
-static bool make_rows(struct status *s, uint32_t count)
-{
-    s->rows = calloc(count, sizeof *s->rows);
-    s->count = s->rows == NULL ? 0 : count;
-    if (s->rows == NULL)
-        ctl_fail(CTL_NO, "not enough memory");
-    return s->rows != NULL;
-}
-
-static void set_url(struct row *row, const struct url *where)
-{
-    row->where = *where;
-    talk_host_text(where, row->host);
-}
-
-static void take_ring(struct status *s, const struct ring *ring)
-{
-    snprintf(s->fingerprint, sizeof s->fingerprint, "%016" PRIx64, ring->fingerprint);
-    for (uint32_t i = 0; i < s->count; i++) {
-        bool whole = false;
-        const uint32_t n = ring_find(ring, slice_str(s->rows[i].id));
-        const double share = (double)ring_share(ring, n, &whole) / CIRCLE;
-        s->rows[i].share = whole ? 1.0 : share;
-    }
-}
-
-static bool list_file(struct status *s, const struct ctl_nodes *nodes)
-{
-    struct members *members = NULL;
-    const enum ring_error error = cluster_members(&nodes->cluster, NULL, &members);
-    if (error != RING_OK) {
-        ctl_fail(CTL_NO, "%s", ring_error_text(error));
-        return false;
-    }
-    const bool made = make_rows(s, nodes->count);
-    for (uint32_t i = 0; i < s->count; i++) {
-        memcpy(s->rows[i].id, nodes->cluster.nodes[i].id, sizeof s->rows[i].id);
-        set_url(&s->rows[i], &nodes->urls[i]);
-    }
-    take_ring(s, members->ring);
-    members_free(members);
-    return made;
-}
-
-/* A number's text ends before something that is no part of a number, so strtod() stops there. */
-static double fraction(const struct ctl_json *doc, uint32_t token)
-{
-    if (token == JSON_NONE || doc->tokens[token].kind != JSON_NUMBER)
-        return 0.0;
-    return strtod((const char *)json_text(&doc->j, token).data, NULL);
-}
-
-/* One of the members that /cluster lists. */
-static bool take_member(struct row *row, const struct ctl_json *doc, uint32_t member)
-{
-    char text[sizeof "http://" + TALK_HOST_BYTES];
-    struct url where;
-    ctl_json_words(doc, ctl_json_member(doc, member, "url"), text, sizeof text);
-    if (url_parse(slice_str(text), &where) != NULL)
-        return false;
-    set_url(row, &where);
-    ctl_json_words(doc, ctl_json_member(doc, member, "id"), row->id, sizeof row->id);
-    row->share = fraction(doc, ctl_json_member(doc, member, "share"));
-    return true;
-}
-
-static bool take_members(struct status *s, const struct ctl_json *doc)
-{
-    const uint32_t list = ctl_json_member(doc, 0, "nodes");
-    if (list == JSON_NONE || doc->tokens[list].kind != JSON_ARRAY)
-        return false;
-    const uint32_t count = doc->tokens[list].size;
-    if (count == 0 || count > NODES_MAX || !make_rows(s, count))
-        return false;
-    ctl_json_words(doc, ctl_json_member(doc, 0, "fingerprint"), s->fingerprint,
-                   sizeof s->fingerprint);
-    uint32_t member = list + 1;
-    for (uint32_t i = 0; i < s->count; i++, member = doc->tokens[member].end_token)
-        if (!take_member(&s->rows[i], doc, member))
-            return false;
-    return true;
-}
-
-static struct talk_question question(const struct ctl_options *o, const char *target)
-{
-    return (struct talk_question){.method = HTTP_M_GET,
-                                  .target = slice_str(target),
-                                  .token = o->token,
-                                  .timeout_ms = o->timeout_ms};
-}
-
-static bool list_cluster(struct status *s, const struct ctl_nodes *nodes,
-                         const struct ctl_options *o)
-{
-    const struct talk_question q = question(o, "/cluster");
-    struct ctl_answer answer;
-    struct ctl_json doc = {.tokens = NULL};
-    bool listed = false;
-    if (ctl_nodes_ask(nodes, &q, &answer)) {
-        listed = answer.status == 200 && ctl_json_init(&doc, buffer_bytes(&answer.body)) &&
-                 take_members(s, &doc);
-        if (!listed)
-            ctl_nodes_complain_of(&answer);
-    }
-    ctl_json_destroy(&doc);
-    ctl_answer_destroy(&answer);
-    return listed;
 }
 
 /* --- how each one is ------------------------------------------------------------------------- */
@@ -161,8 +46,8 @@ static void set_down(struct row *row, const char *why)
 
 static void ask_row(struct row *row, const struct ctl_options *o)
 {
-    const struct talk_question q = question(o, "/node");
-    if (ctl_ask(&row->where, &q, &row->answer) != TALK_ANSWERED) {
+    const struct talk_question q = ctl_nodes_question(o, HTTP_M_GET, slice_str("/node"));
+    if (ctl_ask(&row->member->where, &q, &row->answer) != TALK_ANSWERED) {
         snprintf(row->state, sizeof row->state, "down");
         return;
     }
@@ -170,9 +55,9 @@ static void ask_row(struct row *row, const struct ctl_options *o)
         set_down(row, "not a ringlab node");
         return;
     }
-    char id[sizeof row->id];
+    char id[NODE_ID_BYTES_MAX + 1];
     ctl_json_words(&row->doc, ctl_json_member(&row->doc, 0, "id"), id, sizeof id);
-    if (strcmp(id, row->id) != 0) {
+    if (strcmp(id, row->member->id) != 0) {
         set_down(row, "another node answers");
         return;
     }
@@ -212,8 +97,8 @@ static void print_numbers(const struct row *row)
 /* A row of twelve letters of id and twenty-three of address is 78 wide. */
 static void print_row(const struct row *row, int id_width, int host_width)
 {
-    printf("%-*s  %-*s  %5.1f%%  %-8s", id_width, row->id, host_width, row->host,
-           100.0 * row->share, row->state);
+    printf("%-*s  %-*s  %5.1f%%  %-8s", id_width, row->member->id, host_width, row->host,
+           100.0 * row->member->share, row->state);
     if (is_up(row))
         print_numbers(row);
     else
@@ -226,7 +111,7 @@ static void print_table(const struct status *s)
     int id_width = 2;
     int host_width = 7;
     for (uint32_t i = 0; i < s->count; i++) {
-        const int id_len = (int)strlen(s->rows[i].id);
+        const int id_len = (int)strlen(s->members.list[i].id);
         const int host_len = (int)strlen(s->rows[i].host);
         id_width = id_len > id_width ? id_len : id_width;
         host_width = host_len > host_width ? host_len : host_width;
@@ -241,7 +126,7 @@ static void print_table(const struct status *s)
 
 static bool agrees(const struct status *s, const struct row *row)
 {
-    return !is_up(row) || strcmp(row->fingerprint, s->fingerprint) == 0;
+    return !is_up(row) || strcmp(row->fingerprint, s->members.fingerprint) == 0;
 }
 
 static bool all_agree(const struct status *s)
@@ -255,10 +140,10 @@ static bool all_agree(const struct status *s)
 static void add_row(struct buffer *out, const struct row *row)
 {
     buffer_append_str(out, "{\"id\": ");
-    buffer_json_string(out, slice_str(row->id));
+    buffer_json_string(out, slice_str(row->member->id));
     buffer_append_str(out, ", \"url\": ");
     buffer_print(out, "\"http://%s\"", row->host);
-    buffer_print(out, ", \"share\": %.6f, \"state\": \"%s\"", row->share, row->state);
+    buffer_print(out, ", \"share\": %.6f, \"state\": \"%s\"", row->member->share, row->state);
     if (is_up(row)) {
         buffer_append_str(out, ", \"error\": null, \"node\": ");
         buffer_append(out, json_text(&row->doc.j, 0));
@@ -275,7 +160,7 @@ static void print_json(const struct status *s)
     struct buffer out;
     buffer_init(&out, UINT32_MAX);
     buffer_append_str(&out, "{\"fingerprint\": ");
-    buffer_json_string(&out, slice_str(s->fingerprint));
+    buffer_json_string(&out, slice_str(s->members.fingerprint));
     buffer_print(&out, ", \"agree\": %s, \"nodes\": [", all_agree(s) ? "true" : "false");
     for (uint32_t i = 0; i < s->count; i++) {
         buffer_append_str(&out, i == 0 ? "\n" : ",\n");
@@ -294,8 +179,9 @@ static void warn(const struct status *s)
         if (!agrees(s, &s->rows[i]))
             ctl_fail(CTL_NO,
                      "WARNING: node %s has another ring (%s) than %s (%s): requests between them "
-                     "fail. Start all nodes with the same cluster file",
-                     s->rows[i].id, s->rows[i].fingerprint, s->source, s->fingerprint);
+                     "fail. Give all nodes the same cluster file: ./ringlab ctl reload",
+                     s->rows[i].member->id, s->rows[i].fingerprint, s->source,
+                     s->members.fingerprint);
 }
 
 static enum ctl_exit show(struct status *s, const struct ctl_options *o)
@@ -320,14 +206,31 @@ static void destroy(struct status *s)
         ctl_answer_destroy(&s->rows[i].answer);
     }
     free(s->rows);
+    ctl_members_destroy(&s->members);
+}
+
+static bool make_rows(struct status *s)
+{
+    s->rows = calloc(s->members.count, sizeof *s->rows);
+    if (s->rows == NULL) {
+        ctl_fail(CTL_NO, "not enough memory");
+        return false;
+    }
+    s->count = s->members.count;
+    for (uint32_t i = 0; i < s->count; i++) {
+        s->rows[i].member = &s->members.list[i];
+        talk_host_text(&s->members.list[i].where, s->rows[i].host);
+    }
+    return true;
 }
 
 enum ctl_exit ctl_status(const struct ctl_nodes *nodes, const struct ctl_options *o)
 {
     assert(nodes->from_file == (o->node == NULL));
     struct status s = {.source = nodes->from_file ? o->config : o->node};
-    const bool listed = nodes->from_file ? list_file(&s, nodes) : list_cluster(&s, nodes, o);
-    const enum ctl_exit how = listed ? show(&s, o) : CTL_NO;
+    const bool listed = nodes->from_file ? ctl_members_of_file(&s.members, nodes)
+                                         : ctl_members_told(&s.members, nodes, o);
+    const enum ctl_exit how = listed && make_rows(&s) ? show(&s, o) : CTL_NO;
     destroy(&s);
     return how;
 }

@@ -188,8 +188,10 @@ static void add_ids(struct buffer *out, const char *name, const struct roster *r
 
 bool reload_write(const struct server *s, const struct reload *r, struct buffer *out)
 {
-    buffer_print(out, "{\"reloaded\": true, \"changed\": %s, \"nodes\": %u",
-                 r->changed ? "true" : "false", (unsigned)s->cluster.node_count);
+    buffer_append_str(out, "{\"reloaded\": true, \"node\": ");
+    buffer_json_string(out, slice_str(s->roster.nodes[s->names.self].id));
+    buffer_print(out, ", \"changed\": %s, \"nodes\": %u", r->changed ? "true" : "false",
+                 (unsigned)s->cluster.node_count);
     buffer_print(out, ", \"fingerprint\": \"%016" PRIx64 "\"", s->members->fingerprint);
     add_ids(out, "added", &s->roster, NEWS_ADDED);
     add_ids(out, "removed", &s->roster, NEWS_REMOVED);

@@ -37,8 +37,8 @@ MUST_CHECK bool reload_run(struct server *s, struct reload *out);
 
 /* What a reload has led to, as JSON: of nodes that are new, have left or are to be found elsewhere,
  * their ids.
- *   {"reloaded": true, "changed": true, "nodes": 4, "fingerprint": "2ce896e8e1400310",
- *    "added": ["D"], "removed": [], "readdressed": []}
+ *   {"reloaded": true, "node": "A", "changed": true, "nodes": 4,
+ *    "fingerprint": "2ce896e8e1400310", "added": ["D"], "removed": [], "readdressed": []}
  * false: no memory. */
 MUST_CHECK bool reload_write(const struct server *s, const struct reload *r, struct buffer *out);
 

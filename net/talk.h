@@ -16,7 +16,7 @@
 enum { TALK_TOKEN_BYTES_MAX = 1024, TALK_PROBLEM_BYTES = 160, TALK_READ_BYTES = 4096 };
 
 struct talk_question {
-    enum http_method method; /* GET, PUT or DELETE */
+    enum http_method method; /* GET, PUT, DELETE or POST */
     struct slice target;     /* a path, encoded */
     struct slice body;       /* with PUT */
     const char *token;       /* at most TALK_TOKEN_BYTES_MAX bytes; NULL for none */
