@@ -37,7 +37,6 @@ static const char help[] =
     "\n"
     "A RINGLAB_TOKEN in the environment is sent along. Exit status: 0 yes; 1 no (not\n"
     "found, not stored, not reached, not agreed); 2 asked wrongly. Examples:\n"
-    "\n"
     "  ./ringlab ctl put user:1 '{\"name\": \"Ada\"}' --ttl 60\n"
     "  ./ringlab ctl put balance -- -5\n"
     "  ./ringlab ctl --node localhost:5001 status\n";
