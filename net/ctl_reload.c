@@ -143,20 +143,24 @@ static void ask_row(struct row *row, const struct ctl_options *o)
 
 /* --- lines for a person ---------------------------------------------------------------------- */
 
-/* "; new: D, E"; nothing for an empty list */
+/* "; new: D, E", and no more than one can read; nothing for an empty list. */
 static void print_ids(const struct row *row, const char *name, const char *words)
 {
     const uint32_t list = ctl_json_member(&row->doc, 0, name);
     if (list == JSON_NONE || row->doc.tokens[list].kind != JSON_ARRAY)
         return;
+    enum { SHOWN_MAX = 10 };
     char id[NODE_ID_BYTES_MAX + 1];
-    for (uint32_t i = 0; i < row->doc.tokens[list].size; i++) {
+    const uint32_t count = row->doc.tokens[list].size;
+    for (uint32_t i = 0; i < count && i < SHOWN_MAX; i++) {
         ctl_json_words(&row->doc, list + 1 + i, id, sizeof id);
         if (i == 0)
             printf("; %s: %s", words, id);
         else
             printf(", %s", id);
     }
+    if (count > SHOWN_MAX)
+        printf(", ...");
 }
 
 static void print_reloaded(const struct row *row)

@@ -21,6 +21,7 @@ static const char usage[] =
     "Usage: ./ringlab node --id ID [OPTION]...\n"
     "       PORT=5001 ./ringlab node [OPTION]...\n"
     "Run one node of a cache cluster until it is told to stop (Ctrl-C, SIGTERM).\n"
+    "SIGHUP has it read its cluster file again, as ./ringlab ctl reload does.\n"
     "\n"
     "  -i, --id ID              which node this is (default: that with port $PORT)\n"
     "  -c, --config FILE        the cluster file (default: nodes.json)\n"

@@ -121,22 +121,26 @@ static enum news news_of(const struct roster_node *node)
     return node->has_moved ? NEWS_READDRESSED : NEWS_NONE;
 }
 
-/* "; D is new, B has left" */
+/* "; D is new, B has left", and no more than one can read. */
 static void say_news(const struct roster *r)
 {
+    enum { SAID_MAX = 10 };
     static const char *const words[] = {
         [NEWS_ADDED] = "is new",
         [NEWS_REMOVED] = "has left",
         [NEWS_READDRESSED] = "has another address",
     };
-    const char *separator = ";";
+    uint32_t said = 0;
     for (uint32_t i = 0; i < r->count; i++) {
         const struct roster_node *node = &r->nodes[r->by_id[i]];
         enum news news = news_of(node);
         if (news == NEWS_NONE)
             continue;
-        printf("%s %s %s", separator, node->id, words[news]);
-        separator = ",";
+        if (said == SAID_MAX) {
+            printf(", ...");
+            return;
+        }
+        printf("%s %s %s", said++ == 0 ? ";" : ",", node->id, words[news]);
     }
 }
 

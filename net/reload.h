@@ -15,8 +15,8 @@
  * A node may be reloaded with a list that it is not in: it owns nothing any more and sends on
  * whatever it is asked, until it is stopped.
  *
- * While a list is read and its ring is built, the node stands still: some 50 ms for 4,096 nodes of
- * 160 points, far below one for ten.
+ * While a list is read and its ring is built, the node stands still: 2 ms for ten nodes of 160 points,
+ * 0.1 s for 4,096.
  *
  * SPDX-License-Identifier: MIT
  */
