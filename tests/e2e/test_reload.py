@@ -13,7 +13,7 @@ import time
 import unittest
 
 from client import PATIENCE_S, path_of, put_body
-from harness import Case, CTL, NODE, Node, environment, reserve, until
+from harness import BUILD, Case, CTL, NODE, Node, environment, reserve, until
 
 RELOAD = ("POST", "/node/reload")
 TOKEN = "of-this-test"
@@ -206,6 +206,26 @@ class Reload(Case):
         self.assertLessEqual(set(seen), {200, 201, "not_found", "ring_mismatch"}, seen)
         self.assertGreater(seen[200], 100, seen)
         self.assertEqual([looked_at(node)["forwarding"]["in_flight"] for node in cluster], [0] * 4)
+
+    def test_a_journal_goes_on_through_changes_of_the_list(self):
+        cluster = self.cluster("AB", start="B")
+        a, path = cluster["A"], f"{cluster.folder}/journal"
+        cluster.reserved.pop("A").close()
+        a.start(["--journal", path])
+        a.await_ready()
+        for ids in ("A", "AB", "B", "AB"):
+            for number in range(20):
+                a.put(f"key-{number}", ids)
+            give(cluster, ids)
+            for node in cluster:
+                reload(node)
+            for number in range(20):
+                a.get(f"key-{number}")
+        a.stop()
+        done = subprocess.run([f"{BUILD}/sim/ringlab-sim", "replay", path], capture_output=True,
+                              text=True, check=False, env=environment())
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+        self.assertIn("4 new lists of members", " ".join(done.stdout.split()))
 
     # --- what is refused --------------------------------------------------------------------------
 
