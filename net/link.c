@@ -266,7 +266,7 @@ static void begin(struct link *l)
 
 struct link *link_new(struct peers *p, struct peer *peer)
 {
-    struct link *l = calloc(1, sizeof *l);
+    struct link *l = malloc(sizeof *l);
     if (!l)
         return NULL;
     *l = (struct link){.state = LINK_NEW, .peers = p, .peer = peer};

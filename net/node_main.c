@@ -20,8 +20,7 @@ enum { STATUS_ASKED_WRONGLY = 2 };
 static const char usage[] =
     "Usage: ./ringlab node --id ID [OPTION]...\n"
     "       PORT=5001 ./ringlab node [OPTION]...\n"
-    "Run one node of a cache cluster until it is told to stop (Ctrl-C, SIGTERM).\n"
-    "SIGHUP has it read its cluster file again, as ./ringlab ctl reload does.\n"
+    "Run one node of a cluster until Ctrl-C or SIGTERM; SIGHUP reads the file again.\n"
     "\n"
     "  -i, --id ID              which node this is (default: that with port $PORT)\n"
     "  -c, --config FILE        the cluster file (default: nodes.json)\n"

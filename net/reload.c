@@ -11,7 +11,7 @@
 
 static bool has_own_url(const struct server *s, const struct cluster *next)
 {
-    const struct roster_node *own = &s->roster.nodes[s->names.self];
+    const struct roster_node *own = &s->roster.nodes[s->node.config.self];
     uint32_t at = cluster_find(next, own->id);
     if (at == UINT32_MAX)
         return true; /* it has left */
@@ -146,7 +146,7 @@ static void say_news(const struct roster *r)
 
 static void say_done(const struct server *s, bool changed)
 {
-    const struct roster_node *self = &s->roster.nodes[s->names.self];
+    const struct roster_node *self = &s->roster.nodes[s->node.config.self];
     printf("reloaded %s: %u nodes, fingerprint %016" PRIx64, s->config.file,
            (unsigned)s->cluster.node_count, s->members->fingerprint);
     if (changed)
@@ -193,7 +193,7 @@ static void add_ids(struct buffer *out, const char *name, const struct roster *r
 bool reload_write(const struct server *s, const struct reload *r, struct buffer *out)
 {
     buffer_append_str(out, "{\"reloaded\": true, \"node\": ");
-    buffer_json_string(out, slice_str(s->roster.nodes[s->names.self].id));
+    buffer_json_string(out, slice_str(s->roster.nodes[s->node.config.self].id));
     buffer_print(out, ", \"changed\": %s, \"nodes\": %u", r->changed ? "true" : "false",
                  (unsigned)s->cluster.node_count);
     buffer_print(out, ", \"fingerprint\": \"%016" PRIx64 "\"", s->members->fingerprint);

@@ -15,8 +15,8 @@
  * A node may be reloaded with a list that it is not in: it owns nothing any more and sends on
  * whatever it is asked, until it is stopped.
  *
- * While a list is read and its ring is built, the node stands still: 2 ms for ten nodes of 160 points,
- * 0.1 s for 4,096.
+ * While a list is read and its ring is built, the node stands still: 2 ms for ten nodes of 160
+ * points, 0.1 s for 4,096.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -33,7 +33,7 @@ struct reload {
 
 /* Read the file again and use its list. Says what came of it on standard output, or why nothing did
  * on standard error: false then, with out->problem. O(points + nodes log nodes). */
-MUST_CHECK bool reload_run(struct server *s, struct reload *out);
+bool reload_run(struct server *s, struct reload *out);
 
 /* What a reload has led to, as JSON: of nodes that are new, have left or are to be found elsewhere,
  * their ids.

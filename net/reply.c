@@ -98,7 +98,7 @@ static uint8_t *put_name(uint8_t *at, const char *id)
     return at;
 }
 
-/* The longest Cache-Status: two names, in which each character may be escaped, and all parameters. */
+/* The longest Cache-Status: two names, each character of which may be escaped, all parameters. */
 enum { NAME_MAX_BYTES = 2 * NODE_ID_BYTES_MAX + 2, CACHE_STATUS_MAX = 2 * NAME_MAX_BYTES + 96 };
 
 static struct slice cache_status(const struct reply_names *n, const struct answer *a, uint8_t *room)

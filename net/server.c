@@ -355,8 +355,8 @@ static void on_hangup(uv_signal_t *signal, int number)
     struct reload reload;
     if (s->has_terminal && !isatty(STDIN_FILENO))
         on_signal(signal, number);
-    else if (!reload_run(s, &reload))
-        return; /* it has said why */
+    else
+        reload_run(s, &reload);
 }
 
 /* --- starting -------------------------------------------------------------------------------- */

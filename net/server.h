@@ -120,9 +120,9 @@ struct server {
 MUST_CHECK bool server_init(struct server *s, const struct server_config *config,
                             struct cluster *cluster);
 
-/* Serve until SIGTERM or SIGINT, read the cluster file again at SIGHUP; at the end finish what is in flight, release everything. Returns the
- * process's exit status: 0. A look-up of another node's name that is under way is waited for: the
- * system's resolver cannot be interrupted. */
+/* Serve until SIGTERM or SIGINT; at SIGHUP read the cluster file again. At the end finish what is
+ * in flight and release everything. Returns the process's exit status: 0. A look-up of another
+ * node's name that is under way is waited for: the system's resolver cannot be interrupted. */
 int server_run(struct server *s);
 
 /* --- for the parts of the server ------------------------------------------------------------- */

@@ -352,7 +352,8 @@ class Reload(Case):
         self.assertEqual((status, err.count("has another ring")), (1, 3), err)
         status, out, err = ctl(cluster, "reload")
         self.assertEqual((status, err), (0, ""))
-        self.assertRegex(out, r"(?m)^A  \S+  reloaded: 3 nodes, fingerprint \w{16}; new: D; gone: C$")
+        self.assertRegex(out, r"(?m)^A  \S+  reloaded: 3 nodes, fingerprint \w{16}; new: D; "
+                              r"gone: C$")
         self.assertEqual([line[0] for line in out.splitlines()], list("ABDC"))
         self.assertIn("no member any more", cluster["C"].said())
         self.assertEqual(ctl(cluster, "status")[0], 0)

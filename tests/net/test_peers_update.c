@@ -113,7 +113,7 @@ static void a_node_that_is_elsewhere_is_asked_there(void **state)
     destroy(w);
 }
 
-/* Queued, but not sent when the node turns out to be elsewhere: nothing speaks for the old place. */
+/* Queued, but not sent when the node is elsewhere: nothing speaks for the old place. */
 static void what_has_not_left_goes_to_the_new_place(void **state)
 {
     (void)state;

@@ -269,6 +269,7 @@ static void metrics_keep_the_counters_of_who_has_left(void **state)
     buffer_init(&out, 1024 * 1024);
     ask_a(w);
     w->node.peers[X].outcomes[OUTCOME_RING_MISMATCH] = 3;
+    w->node.peers[B].contact = CONTACT_FAILED;
     assert_true(metrics_write(&w->metrics, &w->view, &out));
     const char *text = text_of(&out);
     check_says(text, "ringlab_node_info{id=\"C\",");
@@ -276,7 +277,7 @@ static void metrics_keep_the_counters_of_who_has_left(void **state)
     check_says(text, "ringlab_forwards_sent_total{peer=\"B\"} 0\n");
     check_says(text, "ringlab_forwards_total{peer=\"X\",result=\"ring_mismatch\"} 3\n");
     check_says(text, "ringlab_ring_mismatch_total 3\n");
-    check_says(text, "ringlab_peer_up{peer=\"A\"} 1\nringlab_peer_up{peer=\"B\"} 1\n#");
+    check_says(text, "ringlab_peer_up{peer=\"A\"} 1\nringlab_peer_up{peer=\"B\"} 0\n#");
     check_says(text, "ringlab_member 1\n");
     assert_null(strstr(text, "peer=\"C\""));
     buffer_release(&out);
