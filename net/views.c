@@ -353,6 +353,7 @@ static void add_key(struct buffer *out, const struct cache_entry *entry, uint64_
     buffer_json_string(out, slice_of(key, entry->key.len));
     add_number(out, "value_bytes", entry->value.len);
     add_number(out, "charge_bytes", entry->charge_bytes);
+    buffer_print(out, ", \"orphan\": %s", entry->is_orphan ? "true" : "false");
     if (entry->expires_at_ns == TIME_NEVER)
         buffer_append_str(out, ", \"ttl_left\": null");
     else

@@ -71,12 +71,13 @@ MUST_CHECK bool view_locate(const struct view *v, struct slice key, struct buffe
 MUST_CHECK bool view_node(const struct view *v, struct buffer *out);
 
 /* GET /node/keys?limit=L&after=N
- *   {"keys": [{"key": "k", "value_bytes": 5, "charge_bytes": 54, "ttl_left": 1.500}, ...],
+ *   {"keys": [{"key": "k", "value_bytes": 5, "charge_bytes": 54, "orphan": false,
+ *              "ttl_left": 1.500}, ...],
  *    "next": 100, "total": 250}
  * in eviction order, the next victim first, without the first N, at most L >= 1 of them; ttl_left
- * is in seconds, null for no end. next is N + L, to be given as the next after, or null when
- * these were the last. Entries that have expired are left out, except that total counts those
- * which still hold memory. O(N + L). */
+ * is in seconds, null for no end; an orphan's key belongs to another node since the list changed.
+ * next is N + L, to be given as the next after, or null when these were the last. Entries that have
+ * expired are left out, except that total counts those which still hold memory. O(N + L). */
 MUST_CHECK bool view_keys(const struct view *v, uint32_t limit, uint64_t after, struct buffer *out);
 
 /* For net/metrics.h as well: how many trips to other nodes are on their way. O(that). */

@@ -116,6 +116,7 @@ class Reload(Case):
         self.assertEqual((shown["ring"]["member"], shown["ring"]["share"], shown["ring"]["nodes"]),
                          (False, 0, 2))
         self.assert_moving(cluster, "orphans", {"A": 0, "B": 0, "C": 1})
+        self.assertTrue(c.request("GET", "/node/keys").json["keys"][0]["orphan"])
         listed = c.request("GET", "/cluster").json
         self.assertEqual((listed["node"], [n["id"] for n in listed["nodes"]]), ("C", ["A", "B"]))
         self.assertEqual(c.get(key).status, 404)

@@ -511,13 +511,13 @@ static void expired_keys_are_not_shown_and_the_others_show_their_time(void **sta
     read_back(w, view_keys(&w->view, 1, 0, fresh(w)));
     snprintf(expected, sizeof expected,
              "{\"keys\": [\n  {\"key\": \"%s\", \"value_bytes\": 1, \"charge_bytes\": %u,"
-             " \"ttl_left\": 1.500}],\n \"next\": 1, \"total\": 3}\n",
+             " \"orphan\": false, \"ttl_left\": 1.500}],\n \"next\": 1, \"total\": 3}\n",
              a, (unsigned)cache_charge((uint32_t)strlen(a), 1, true));
     check_document(w, expected);
     read_back(w, view_keys(&w->view, 1, 1, fresh(w)));
     snprintf(expected, sizeof expected,
              "{\"keys\": [\n  {\"key\": \"%s\", \"value_bytes\": 3, \"charge_bytes\": %u,"
-             " \"ttl_left\": null}],\n \"next\": null, \"total\": 3}\n",
+             " \"orphan\": false, \"ttl_left\": null}],\n \"next\": null, \"total\": 3}\n",
              c, (unsigned)cache_charge((uint32_t)strlen(c), 3, false));
     check_document(w, expected);
     destroy(w);
