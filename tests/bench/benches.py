@@ -45,6 +45,8 @@ BENCHES = {
         simulation.simulation, "simulated events and forwarded requests a second; 100 seeds"),
     "thousand": Bench(
         simulation.thousand, "1,000 simulated nodes: building, speed, memory"),
+    "minimize": Bench(
+        simulation.minimizing, "what remains of a failing run with 200 faults"),
     "travel": Bench(
         travel.travel, "going back: a jump to any step of every scenario"),
 }

@@ -23,7 +23,8 @@ class Bound:
 
     def __str__(self):
         sign, limit = (">=", self.at_least) if self.at_least is not None else ("<=", self.at_most)
-        return f"{sign} {limit:g}{' ' + self.unit if self.unit else ' x'}"
+        limit_text = f"{limit:,}" if isinstance(limit, int) else f"{limit:g}"
+        return f"{sign} {limit_text}{' ' + self.unit if self.unit else ' x'}"
 
 
 @dataclasses.dataclass

@@ -20,6 +20,7 @@ from turns import say
 SIM = f"{BUILD}/sim/ringlab-sim"
 SEEDS = 100
 THOUSAND = 1000
+FAULTS = 200
 BUILD_ONLY = {"end": "1ns"}
 
 
@@ -106,3 +107,34 @@ def thousand(settings):
                    Bound("ratio", at_least=0.5)),
             Result(f"  peak memory of {many:,} requests", "MiB", [long.peak_bytes / 2**20],
                    [run.peak_bytes / 2**20], f"{few:,}", Bound("ratio", at_most=1.25))]
+
+
+def stormy():
+    """200 faults in a shop that must not fail; one of them, somewhere in the middle, makes it."""
+    faults = [{"id": f"f{i}", "at": f"{10 + 4 * i}ms", "slow": "ABCDE"[i % 5], "by": "1ms",
+               "for": "9ms"} for i in range(FAULTS)]
+    faults[FAULTS * 2 // 3] = {"id": "dies", "at": "543ms", "crash": "C", "for": "50ms"}
+    return story("five-nodes", 10_000, end="2s", faults=faults, expect={"errors": {"max": 0}})
+
+
+def minimizing(settings):
+    """Delta debugging: many runs, each of a part of the scenario."""
+    del settings  # there is one way to do it
+    with tempfile.TemporaryDirectory() as folder:
+        path, small = f"{folder}/stormy.json", f"{folder}/small.json"
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(stormy(), file)
+        with subprocess.Popen([SIM, "minimize", path, "--seed", "1", "--out", small],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise Failed(f"ringlab-sim minimize ended with {process.returncode}")
+        with open(small, encoding="utf-8") as file:
+            left = json.load(file)
+    faults = [fault["id"] for fault in left["faults"]]
+    say(f"minimize: {FAULTS} faults to {len(faults)}, {len(left['requests'])} requests left")
+    if faults != ["dies"]:
+        raise Failed(f"what is left of {FAULTS} faults is {faults}")
+    return [Result(f"minimizing a run with {FAULTS} faults", "s", [used.ru_utime + used.ru_stime],
+                   bound=Bound("ours", at_most=60, unit="s"))]
