@@ -132,8 +132,9 @@ bool cache_expire(struct cache *c, uint64_t now_ns, uint32_t budget);
 uint64_t cache_next_expiry_ns(const struct cache *c);
 
 /* Walk the entries in eviction order, next victim first, without any trace. Start with
- * *cursor = 0; false at the end. The cursor is invalid after any call that changes the cache.
- * Expired entries that still hold memory are included: compare expires_at_ns. O(1) a step. */
+ * *cursor = 0; false at the end. The cursor is the number of the entry, as below: it is invalid
+ * after any call that changes the cache, but for cache_mark_orphan(). Expired entries that still
+ * hold memory are included: compare expires_at_ns. O(1) a step. */
 bool cache_walk(const struct cache *c, uint32_t *cursor, struct cache_entry *out);
 
 /* Every entry lies in a bucket, 0 to cache_buckets() - 1, for as long as it lives. So a walk from

@@ -42,8 +42,26 @@ static void look_at(struct node *n, uint32_t entry)
         n->stats.came_back++;
 }
 
+/* So few that all of them can be looked at in one go, without a walk over empty buckets. */
+static bool are_few(const struct node *n)
+{
+    return n->cache.stats.items <= STEPS / STEPS_PER_ENTRY;
+}
+
+static void look_at_all(struct node *n)
+{
+    struct cache_entry e;
+    for (uint32_t entry = 0; cache_walk(&n->cache, &entry, &e);)
+        look_at(n, entry);
+    n->moving_next = cache_buckets(&n->cache);
+}
+
 void moving_go_on(struct node *n)
 {
+    if (moving_is_under_way(n) && are_few(n)) {
+        look_at_all(n);
+        return;
+    }
     for (uint32_t steps = 0; steps < STEPS && moving_is_under_way(n); steps++) {
         uint32_t entry = cache_first_in(&n->cache, n->moving_next++);
         for (; entry != BLOCK_NONE; entry = cache_next_in(&n->cache, entry)) {
