@@ -15,13 +15,14 @@
 /* At least so many steps lie between two walks: a prime, so that no rhythm of the nodes keeps one
  * of them from ever being looked at. An entry takes some 300 ns (it lies anywhere in memory), a
  * bucket of the index 1 ns, a client some 5; in all, that makes some 100 ns for each step. */
-enum { STEPS_BETWEEN = 127, STEPS_PER_ENTRY = 4, BUCKETS_PER_STEP = 64, CLIENTS_PER_STEP = 16 };
+enum { STEPS_BETWEEN = 13, STEPS_PER_ENTRY = 4, BUCKETS_PER_STEP = 64, CLIENTS_PER_STEP = 16 };
 
 static uint64_t steps_until_next(const struct node *n)
 {
     const struct cache *c = &n->cache;
     return STEPS_BETWEEN + STEPS_PER_ENTRY * c->stats.items +
-           c->index.bucket_count / BUCKETS_PER_STEP + n->config.client_max / CLIENTS_PER_STEP;
+           (c->index.bucket_count + n->flights.bucket_count) / BUCKETS_PER_STEP +
+           n->config.client_max / CLIENTS_PER_STEP;
 }
 
 bool check_bounds(struct promise_result *r, const struct stepped *s, uint64_t *full_check_in)
