@@ -6,14 +6,14 @@
 
 #include "sim/json_quote.h"
 #include "sim/json_write.h"
+#include "sim/number.h"
+#include "sim/trace.h"
 
 enum {
     SIDE_BYTES = 31,    /* of a text in one of the two columns */
     KEY_SHOWN_MAX = 36, /* bytes of a key on the page */
     EARLIER_MAX = 4,    /* requests for the same key that are told */
 };
-
-static const char *const ops[] = {[OP_GET] = "GET", [OP_PUT] = "PUT", [OP_DELETE] = "DELETE"};
 
 static uint32_t compared(const struct comparison *c)
 {
@@ -53,18 +53,20 @@ static const char *shown(struct slice text, uint32_t max, char *room)
 static void figures(const struct compare_report *r, FILE *out)
 {
     const struct comparison *c = r->comparison;
-    fprintf(out, "  requests      %u, one after the other%s\n", (unsigned)c->count,
+    char a[NUMBER_GROUPED_MAX], b[NUMBER_GROUPED_MAX];
+    fprintf(out, "  requests      %s, one after the other%s\n", number_grouped(c->count, a),
             c->sequence->cut ? "; the scenario has more (--requests)" : "");
-    fprintf(out, "  compared      %u: %u the same, %u different\n", (unsigned)compared(c),
-            (unsigned)c->verdicts[COMPARE_SAME], (unsigned)c->verdicts[COMPARE_DIFFERENT]);
+    fprintf(out, "  compared      %s: ", number_grouped(compared(c), a));
+    fprintf(out, "%s the same, %s different\n", number_grouped(c->verdicts[COMPARE_SAME], a),
+            number_grouped(c->verdicts[COMPARE_DIFFERENT], b));
     if (c->verdicts[COMPARE_NEAR_EXPIRY] > 0)
         fprintf(out, "  left out      %u within %u ms of the end of a lifetime\n",
                 (unsigned)c->verdicts[COMPARE_NEAR_EXPIRY], (unsigned)(c->margin_ns / NS_PER_MS));
     if (c->verdicts[COMPARE_MADE_ROOM] > 0)
         fprintf(out, "  left out      %u of a node that makes room while lifetimes end\n",
                 (unsigned)c->verdicts[COMPARE_MADE_ROOM]);
-    fprintf(out, "  hits          %u\n  forwarded     %u\n", (unsigned)c->hits,
-            (unsigned)c->forwarded);
+    fprintf(out, "  hits          %s\n  forwarded     %s\n", number_grouped(c->hits, a),
+            number_grouped(c->forwarded, b));
     fprintf(out, "  time          real %.3f s, simulated %.3f s\n", r->real_s, r->simulated_s);
 }
 
@@ -75,6 +77,7 @@ static const char *judged(const struct compare_node *n)
 
 static void contents(const struct comparison *c, FILE *out)
 {
+    char a[NUMBER_GROUPED_MAX], b[NUMBER_GROUPED_MAX];
     fputs("\n  keys at the end, in order of eviction\n", out);
     if (c->sequence->lifetimes)
         fprintf(out, "  (those that end within %u ms may be on one side only)\n",
@@ -82,8 +85,8 @@ static void contents(const struct comparison *c, FILE *out)
     fprintf(out, "  %-20s %10s %10s\n", "node", "simulated", "real");
     for (uint32_t i = 0; i < c->sequence->scenario->node_count; i++) {
         const struct compare_node *n = &c->nodes[i];
-        fprintf(out, "  %-20s %10u %10u   %s\n", c->sequence->scenario->nodes[i].id,
-                (unsigned)n->keys_simulated, (unsigned)n->keys_real, judged(n));
+        fprintf(out, "  %-20s %10s %10s   %s\n", c->sequence->scenario->nodes[i].id,
+                number_grouped(n->keys_simulated, a), number_grouped(n->keys_real, b), judged(n));
     }
 }
 
@@ -114,7 +117,7 @@ static void request_line(const struct comparison *c, uint32_t request, FILE *out
 {
     char key[KEY_SHOWN_MAX + 1];
     const struct sequence_request *r = &c->sequence->requests[request];
-    fprintf(out, "request %u, %s %s through %s", (unsigned)request + 1, ops[r->request.op],
+    fprintf(out, "request %u, %s %s through %s", (unsigned)request + 1, record_op(r->request.op),
             shown(r->request.key, KEY_SHOWN_MAX, key), c->sequence->scenario->nodes[r->through].id);
 }
 
@@ -167,9 +170,10 @@ static void differences(const struct compare_report *r, FILE *out)
 void compare_report_page(const struct compare_report *r, FILE *out)
 {
     const struct comparison *c = r->comparison;
-    fprintf(out, "%s, seed %llu: %u nodes in the simulator and as processes\n\n",
+    fprintf(out, "%s   (seed %llu, %u node%s, simulated and as processes)\n\n",
             c->sequence->scenario->name, (unsigned long long)r->seed,
-            (unsigned)c->sequence->scenario->node_count);
+            (unsigned)c->sequence->scenario->node_count,
+            c->sequence->scenario->node_count == 1 ? "" : "s");
     figures(r, out);
     contents(c, out);
     differences(r, out);
@@ -178,24 +182,14 @@ void compare_report_page(const struct compare_report *r, FILE *out)
 
 /* --- JSON ------------------------------------------------------------------------------------ */
 
-static void json_number(struct json_write *w, const char *name, uint64_t number)
-{
-    fprintf(json_write_name(w, name), "%llu", (unsigned long long)number);
-}
-
-static void json_bool(struct json_write *w, const char *name, bool is)
-{
-    fputs(is ? "true" : "false", json_write_name(w, name));
-}
-
 static void json_side(struct json_write *w, const char *name, const struct comparison *c,
                       const struct told *t)
 {
     struct slice value = value_of(c, t);
     struct json_write side = json_write_object(json_write_name(w, name), ", ");
-    json_quote(slice_str(outcome_name(t->outcome)), json_write_name(&side, "outcome"));
-    json_quote(slice_str(owner_of(c, t)), json_write_name(&side, "owner"));
-    json_bool(&side, "forwarded", t->forwarded);
+    json_write_text(&side, "outcome", outcome_name(t->outcome));
+    json_write_text(&side, "owner", owner_of(c, t));
+    json_write_bool(&side, "forwarded", t->forwarded);
     FILE *out = json_write_name(&side, "value");
     if (value.len == 0)
         fputs("null", out);
@@ -213,10 +207,10 @@ static void json_difference(const struct comparison *c, FILE *out)
     const struct sequence_request *r = &c->sequence->requests[c->first];
     const char *through = c->sequence->scenario->nodes[r->through].id;
     struct json_write w = json_write_object(out, ", ");
-    json_number(&w, "request", (uint64_t)c->first + 1);
-    json_quote(slice_str(ops[r->request.op]), json_write_name(&w, "op"));
+    json_write_number(&w, "request", (uint64_t)c->first + 1);
+    json_write_text(&w, "op", record_op(r->request.op));
     json_quote(r->request.key, json_write_name(&w, "key"));
-    json_quote(slice_str(through), json_write_name(&w, "through"));
+    json_write_text(&w, "through", through);
     json_side(&w, "simulated", c, &c->simulated->told[c->first]);
     json_side(&w, "real", c, &c->real[c->first]);
     json_write_end(&w);
@@ -228,9 +222,9 @@ static void json_nodes(const struct comparison *c, FILE *out)
     for (uint32_t i = 0; i < c->sequence->scenario->node_count; i++) {
         const struct compare_node *n = &c->nodes[i];
         struct json_write w = json_write_object(json_write_element(&list), ", ");
-        json_quote(slice_str(c->sequence->scenario->nodes[i].id), json_write_name(&w, "id"));
-        json_number(&w, "keys_simulated", n->keys_simulated);
-        json_number(&w, "keys_real", n->keys_real);
+        json_write_text(&w, "id", c->sequence->scenario->nodes[i].id);
+        json_write_number(&w, "keys_simulated", n->keys_simulated);
+        json_write_number(&w, "keys_real", n->keys_real);
         fputs(n->left_out ? "null" : n->same ? "true" : "false", json_write_name(&w, "same"));
         json_write_end(&w);
     }
@@ -240,8 +234,8 @@ static void json_nodes(const struct comparison *c, FILE *out)
 static void json_left_out(const struct comparison *c, FILE *out)
 {
     struct json_write w = json_write_object(out, ", ");
-    json_number(&w, "near_expiry", c->verdicts[COMPARE_NEAR_EXPIRY]);
-    json_number(&w, "made_room", c->verdicts[COMPARE_MADE_ROOM]);
+    json_write_number(&w, "near_expiry", c->verdicts[COMPARE_NEAR_EXPIRY]);
+    json_write_number(&w, "made_room", c->verdicts[COMPARE_MADE_ROOM]);
     json_write_end(&w);
 }
 
@@ -249,14 +243,14 @@ void compare_report_json(const struct compare_report *r, FILE *out)
 {
     const struct comparison *c = r->comparison;
     struct json_write w = json_write_object(out, ",\n ");
-    json_quote(slice_str(c->sequence->scenario->name), json_write_name(&w, "scenario"));
-    json_number(&w, "seed", r->seed);
-    json_number(&w, "requests", c->count);
-    json_number(&w, "compared", compared(c));
-    json_number(&w, "different", c->verdicts[COMPARE_DIFFERENT]);
-    json_bool(&w, "agree", compare_agrees(c));
-    json_number(&w, "hits", c->hits);
-    json_number(&w, "forwarded", c->forwarded);
+    json_write_text(&w, "scenario", c->sequence->scenario->name);
+    json_write_number(&w, "seed", r->seed);
+    json_write_number(&w, "requests", c->count);
+    json_write_number(&w, "compared", compared(c));
+    json_write_number(&w, "different", c->verdicts[COMPARE_DIFFERENT]);
+    json_write_bool(&w, "agree", compare_agrees(c));
+    json_write_number(&w, "hits", c->hits);
+    json_write_number(&w, "forwarded", c->forwarded);
     json_left_out(c, json_write_name(&w, "left_out"));
     fprintf(json_write_name(&w, "real_s"), "%.6f", r->real_s);
     fprintf(json_write_name(&w, "simulated_s"), "%.6f", r->simulated_s);

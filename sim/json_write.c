@@ -6,6 +6,8 @@
 
 #include <assert.h>
 
+#include "sim/json_quote.h"
+
 static struct json_write open_with(FILE *out, const char *between, char open, char close)
 {
     fputc(open, out);
@@ -34,6 +36,21 @@ FILE *json_write_name(struct json_write *w, const char *name)
 {
     fprintf(json_write_element(w), "\"%s\": ", name);
     return w->out;
+}
+
+void json_write_number(struct json_write *w, const char *name, uint64_t number)
+{
+    fprintf(json_write_name(w, name), "%llu", (unsigned long long)number);
+}
+
+void json_write_text(struct json_write *w, const char *name, const char *text)
+{
+    json_quote(slice_str(text), json_write_name(w, name));
+}
+
+void json_write_bool(struct json_write *w, const char *name, bool is)
+{
+    fputs(is ? "true" : "false", json_write_name(w, name));
 }
 
 void json_write_end(struct json_write *w)

@@ -1,8 +1,8 @@
 /* sim/json_write.h - JSON, written member by member.
  *
  *     struct json_write object = json_write_object(out, ", ");
- *     fputs("1", json_write_name(&object, "seed"));
- *     json_quote(slice_str("A"), json_write_name(&object, "id"));
+ *     json_write_number(&object, "seed", 1);
+ *     json_write_text(&object, "id", "A");
  *     json_write_end(&object);                               {"seed": 1, "id": "A"}
  *
  * Whether the file took it all is asked once, at the end, by ferror() or fclose().
@@ -31,6 +31,11 @@ struct json_write json_write_list(FILE *out, const char *between);
 /* Where the next member's value, or the next element, is to be written. */
 FILE *json_write_name(struct json_write *w, const char *name);
 FILE *json_write_element(struct json_write *w);
+
+/* A member and its value at once. The text is UTF-8. */
+void json_write_number(struct json_write *w, const char *name, uint64_t number);
+void json_write_text(struct json_write *w, const char *name, const char *text);
+void json_write_bool(struct json_write *w, const char *name, bool is);
 
 void json_write_end(struct json_write *w);
 

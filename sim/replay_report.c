@@ -6,16 +6,13 @@
 
 #include <inttypes.h>
 
+#include "sim/json_quote.h"
+#include "sim/number.h"
 #include "sim/replay_words.h"
 
 bool replay_is_good(const struct replay *r)
 {
     return r->started && (r->state == REPLAY_ENDED || r->state == REPLAY_CUT);
-}
-
-static double seconds(uint64_t ns)
-{
-    return (double)ns / (double)NS_PER_S;
 }
 
 static uint64_t span_ns(const struct replay *r)
@@ -34,7 +31,8 @@ void replay_story(const struct replay *r, FILE *out)
 {
     char words[REPLAY_WORDS_MAX];
     replay_event_words(&r->event, words);
-    fprintf(out, "[%12.6f] %" PRIu64 ": %s\n", seconds(span_ns(r)), r->journal.events, words);
+    fprintf(out, "[%12.6f] %" PRIu64 ": %s\n", number_seconds(span_ns(r)), r->journal.events,
+            words);
     for (uint32_t i = 0; i < r->fx.count; i++) {
         replay_effect_words(&r->fx.item[i], r->members, words);
         fprintf(out, "                   %s\n", words);
@@ -56,7 +54,7 @@ static void figures(const struct replay *r, double wall_s, FILE *out)
     uint64_t replies = 0;
     for (uint32_t i = 0; i < OUTCOME_COUNT; i++)
         replies += c->outcomes[i];
-    fprintf(out, "  span      %14.6f s  replayed in %.2f s\n", seconds(span_ns(r)), wall_s);
+    fprintf(out, "  span      %14.6f s  replayed in %.2f s\n", number_seconds(span_ns(r)), wall_s);
     fprintf(out, "  events    %14" PRIu64 "    %.0f in a second\n", r->journal.events,
             speed(r, wall_s));
     fprintf(out,
@@ -124,20 +122,6 @@ void replay_page(const struct replay *r, double wall_s, FILE *out)
 
 /* --- JSON ------------------------------------------------------------------------------------- */
 
-static void json_text(const char *text, FILE *out)
-{
-    fputc('"', out);
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            fprintf(out, "\\%c", *text);
-        else if ((unsigned char)*text < ' ')
-            fprintf(out, "\\u%04x", (unsigned)*text);
-        else
-            fputc(*text, out);
-    }
-    fputc('"', out);
-}
-
 static void json_counts(const struct replay *r, FILE *out)
 {
     const struct replay_counts *c = &r->counts;
@@ -164,13 +148,13 @@ static void json_difference(const struct replay *r, FILE *out)
     }
     replay_event_words(&r->event, words);
     fprintf(out, " \"difference\": {\"event\": %" PRIu64 ", \"at_s\": %.9f, \"what\": ",
-            r->journal.events, seconds(span_ns(r)));
-    json_text(words, out);
+            r->journal.events, number_seconds(span_ns(r)));
+    json_quote(slice_str(words), out);
     fputs(", \"effects\": [", out);
     for (uint32_t i = 0; i < r->fx.count; i++) {
         replay_effect_words(&r->fx.item[i], r->members, words);
         fputs(i > 0 ? ", " : "", out);
-        json_text(words, out);
+        json_quote(slice_str(words), out);
     }
     fprintf(out, "], \"recorded\": \"%016" PRIx64 "\", \"here\": \"%016" PRIx64 "\"}}\n",
             r->journal.effects, r->effects);
@@ -184,13 +168,14 @@ void replay_json(const struct replay *r, double wall_s, FILE *out)
         [REPLAY_DAMAGED] = "damaged", [REPLAY_NO_MEMORY] = "no_memory",
     };
     fputs("{\"node\": ", out);
-    json_text(r->id, out);
+    json_quote(slice_str(r->id), out);
     fprintf(out,
             ", \"events\": %" PRIu64 ", \"requests\": %" PRIu64 ", \"reproduced\": %s,\n"
             " \"end\": \"%s\", \"offset\": %" PRIu64 ", \"effects_hash\": \"%016" PRIx64 "\",\n"
             " \"span_s\": %.9f, \"wall_s\": %.6f, \"events_per_s\": %.0f,\n",
             r->journal.events, r->counts.events[EV_REQUEST], replay_is_good(r) ? "true" : "false",
-            ends[r->state], r->offset, r->effects, seconds(span_ns(r)), wall_s, speed(r, wall_s));
+            ends[r->state], r->offset, r->effects, number_seconds(span_ns(r)), wall_s,
+            speed(r, wall_s));
     json_counts(r, out);
     json_difference(r, out);
 }

@@ -7,29 +7,10 @@
 #include <string.h>
 
 #include "sim/json_quote.h"
+#include "sim/number.h"
 #include "sim/timeline.h"
 
 enum { BAR_MAX = 24 };
-
-static double seconds(uint64_t ns)
-{
-    return (double)ns / (double)NS_PER_S;
-}
-
-/* 1234567 as 1,234,567. */
-static const char *grouped(uint64_t number, char room[32])
-{
-    char plain[24];
-    int len = snprintf(plain, sizeof plain, "%llu", (unsigned long long)number);
-    char *out = room;
-    for (int i = 0; i < len; i++) {
-        if (i > 0 && (len - i) % 3 == 0)
-            *out++ = ',';
-        *out++ = plain[i];
-    }
-    *out = '\0';
-    return room;
-}
 
 /* --- the page -------------------------------------------------------------------------------- */
 
@@ -64,51 +45,58 @@ static void wrapped(struct slice text, FILE *out)
 /* What changes of the members have left. */
 static void moves(const struct result *r, FILE *out)
 {
-    char a[32];
+    char a[NUMBER_GROUPED_MAX];
     if (r->scenario->change_count == 0)
         return;
     fprintf(out, "  moved       %11.1f %%   of the cached keys; ", 100 * r->moved);
-    fprintf(out, "%s misses that it made\n", grouped(r->stats.moved_misses, a));
-    fprintf(out, "  orphans     %12s   values left behind; ", grouped(r->orphans, a));
-    fprintf(out, "%s keys came back to theirs\n", grouped(r->came_back, a));
+    fprintf(out, "%s misses that it made\n", number_grouped(r->stats.moved_misses, a));
+    fprintf(out, "  orphans     %12s   values left behind; ", number_grouped(r->orphans, a));
+    fprintf(out, "%s keys came back to theirs\n", number_grouped(r->came_back, a));
     fprintf(out, "  stale hits  %12s   of values that had been outdated elsewhere\n",
-            grouped(r->resurrected, a));
+            number_grouped(r->resurrected, a));
 }
 
 static void figures(const struct result *r, FILE *out)
 {
-    char a[32];
+    char a[NUMBER_GROUPED_MAX];
     const struct world_stats *s = &r->stats;
     fprintf(out, "  requests    %12s   in %.3f s of virtual time, %.2f s of real time\n",
-            grouped(s->requests, a), seconds(r->virtual_ns), r->wall_s);
+            number_grouped(s->requests, a), number_seconds(r->virtual_ns), r->wall_s);
     fprintf(out, "  answered    %12s   hit ratio %.1f %%, errors %.1f %%\n",
-            grouped(s->answered, a), 100 * r->hit_ratio, 100 * r->errors);
+            number_grouped(s->answered, a), 100 * r->hit_ratio, 100 * r->errors);
     fprintf(out, "  forwarded   %11.1f %%   %s shared another's trip\n", 100 * r->forwarded,
-            grouped(s->collapsed, a));
+            number_grouped(s->collapsed, a));
     double mean_ns = s->answered > 0 ? (double)s->latency_sum_ns / (double)s->answered : 0;
     fprintf(out, "  latency     %9.3f ms   on average; %.3f ms at most\n", mean_ns / 1e6,
-            seconds(s->latency_max_ns) * 1000);
-    fprintf(out, "  gave way    %12s   evicted; ", grouped(r->evicted, a));
-    fprintf(out, "%s expired\n", grouped(r->expired, a));
+            number_seconds(s->latency_max_ns) * 1000);
+    fprintf(out, "  evicted     %12s   to make room; ", number_grouped(r->evicted, a));
+    fprintf(out, "%s expired\n", number_grouped(r->expired, a));
     moves(r, out);
-    fprintf(out, "  events      %12s   trace hash %016llx\n\n", grouped(s->events, a),
+    fprintf(out, "  events      %12s   ", number_grouped(s->events, a));
+    fprintf(out, "%s in the trace, hash %016llx\n\n", number_grouped(r->trace_count, a),
             (unsigned long long)r->trace_hash);
 }
 
+static double share(uint64_t part, uint64_t whole)
+{
+    return whole > 0 ? (double)part / (double)whole : 0;
+}
+
+/* How many requests each node has dealt with, its clients' and those of other nodes. */
 static void loads(const struct result *r, FILE *out)
 {
     enum { NODES_SHOWN = 16 };
     static const char bar[BAR_MAX + 1] = "########################";
-    uint64_t most = 1, sum = 1;
-    char a[32];
+    uint64_t most = 0, sum = 0;
+    char a[NUMBER_GROUPED_MAX];
     for (uint32_t i = 0; i < r->scenario->node_count; i++) {
         most = r->loads[i] > most ? r->loads[i] : most;
         sum += r->loads[i];
     }
     for (uint32_t i = 0; i < r->scenario->node_count && i < NODES_SHOWN; i++)
-        fprintf(out, "  served by %-11.11s %12s  %5.1f %%  %.*s\n", r->scenario->nodes[i].id,
-                grouped(r->loads[i], a), 100.0 * (double)r->loads[i] / (double)sum,
-                (int)(r->loads[i] * BAR_MAX / most), bar);
+        fprintf(out, "  load of %-13.13s %12s  %5.1f %%  %.*s\n", r->scenario->nodes[i].id,
+                number_grouped(r->loads[i], a), 100 * share(r->loads[i], sum),
+                (int)(BAR_MAX * share(r->loads[i], most)), bar);
     if (r->scenario->node_count > NODES_SHOWN)
         fprintf(out, "  ... and %u nodes more; peak to mean %.3f\n",
                 (unsigned)(r->scenario->node_count - NODES_SHOWN), r->peak_to_mean);
@@ -117,11 +105,14 @@ static void loads(const struct result *r, FILE *out)
 
 static void promises(const struct result *r, FILE *out)
 {
-    char a[32];
+    char a[NUMBER_GROUPED_MAX];
     for (uint32_t i = 0; i < PROMISE_COUNT; i++) {
         const struct promise_result *p = &r->promises[i];
-        fprintf(out, "  promise     %-14s %12s checked   %s\n", p->name, grouped(p->checked, a),
-                p->broken == 0 ? "kept" : "BROKEN");
+        fprintf(out, "  promise     %-14s %12s checked   %s\n", p->name,
+                number_grouped(p->checked, a),
+                p->broken > 0    ? "BROKEN"
+                : p->checked > 0 ? "kept"
+                                 : "no occasion");
         if (p->broken > 0)
             wrapped(slice_str(p->story), out);
     }
@@ -243,7 +234,7 @@ void report_json(const struct result *r, FILE *out)
             (unsigned long long)r->seed, (unsigned long long)r->stats.events,
             (unsigned long long)r->stats.requests);
     fprintf(out, " \"virtual_s\": %.9f, \"wall_s\": %.6f, \"build_s\": %.6f,\n",
-            seconds(r->virtual_ns), r->wall_s, r->build_s);
+            number_seconds(r->virtual_ns), r->wall_s, r->build_s);
     fprintf(out, " \"trace_hash\": \"%016llx\",\n", (unsigned long long)r->trace_hash);
     fprintf(out, " \"hit_ratio\": %.6f, \"forwarded\": %.6f, \"errors\": %.6f,\n", r->hit_ratio,
             r->forwarded, r->errors);

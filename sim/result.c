@@ -130,23 +130,3 @@ void result_destroy(struct result *r)
     free(r->moves);
     *r = (struct result){0};
 }
-
-const char *figure_name(enum figure figure)
-{
-    static const char *const names[FIGURE_COUNT] = {
-        [FIGURE_HIT_RATIO] = "hit_ratio",
-        [FIGURE_FORWARDED] = "forwarded",
-        [FIGURE_ERRORS] = "errors",
-        [FIGURE_REQUESTS] = "requests",
-        [FIGURE_EVICTED] = "evicted",
-        [FIGURE_EXPIRED] = "expired",
-        [FIGURE_PEAK_TO_MEAN] = "peak_to_mean",
-        [FIGURE_MOVED] = "moved",
-        [FIGURE_MOVED_MISSES] = "moved_misses",
-        [FIGURE_ORPHANS] = "orphans",
-        [FIGURE_CAME_BACK] = "came_back",
-        [FIGURE_RESURRECTED] = "resurrected",
-    };
-    assert(figure < FIGURE_COUNT);
-    return names[figure];
-}

@@ -45,7 +45,4 @@ MUST_CHECK bool result_collect(struct result *r, struct world *w, const struct s
 /* NULL and zeroed are fine. */
 void result_destroy(struct result *r);
 
-/* "hit_ratio", ... */
-const char *figure_name(enum figure figure);
-
 #endif

@@ -169,6 +169,9 @@ struct scenario_expectation {
     double min, max;
 };
 
+/* "hit_ratio", ... */
+const char *figure_name(enum figure figure);
+
 struct scenario {
     char name[SCENARIO_NAME_MAX + 1];
     struct slice about; /* a comment for people: what to watch */

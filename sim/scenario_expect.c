@@ -26,6 +26,12 @@ static const char *const names[] = {
     [FIGURE_COUNT] = NULL,
 };
 
+const char *figure_name(enum figure figure)
+{
+    assert(figure < FIGURE_COUNT);
+    return names[figure];
+}
+
 static bool is_share(enum figure figure)
 {
     return figure == FIGURE_HIT_RATIO || figure == FIGURE_FORWARDED || figure == FIGURE_ERRORS ||

@@ -6,6 +6,7 @@
 
 #include "sim/command.h"
 #include "sim/json_quote.h"
+#include "sim/number.h"
 
 static bool counts(const struct sweep_report *r, const struct probe *p, uint32_t finding)
 {
@@ -42,6 +43,16 @@ static void show_groups(const struct sweep_tally *t)
     }
 }
 
+static void show_sums(const struct sweep_tally *t, bool whole)
+{
+    char a[NUMBER_GROUPED_MAX], b[NUMBER_GROUPED_MAX];
+    printf("  %s run%s%s, ", number_grouped(t->runs, a), t->runs == 1 ? "" : "s",
+           whole ? "" : ", then stopped");
+    printf("%s failed; ", number_grouped(t->failed, a));
+    printf("%s requests, %s events\n", number_grouped(t->requests, a),
+           number_grouped(t->events, b));
+}
+
 static void show_end(const struct sweep_report *r, const struct sweep_tally *t, bool whole)
 {
     if (r->failed > SHOWN_MAX)
@@ -52,28 +63,16 @@ static void show_end(const struct sweep_report *r, const struct sweep_tally *t, 
         if (sweep_tally_misses(t, r->scenario, (enum mark)i))
             printf("  never happened: %s, which the scenario demands of a sweep\n",
                    mark_name((enum mark)i));
-    printf("  %llu runs%s, %llu failed; %llu requests, %llu events\n", (unsigned long long)t->runs,
-           whole ? "" : ", then stopped", (unsigned long long)t->failed,
-           (unsigned long long)t->requests, (unsigned long long)t->events);
+    show_sums(t, whole);
 }
 
 /* --- JSON ------------------------------------------------------------------------------------ */
 
-static void write_number(struct json_write *o, const char *name, uint64_t number)
-{
-    fprintf(json_write_name(o, name), "%llu", (unsigned long long)number);
-}
-
-static void write_text(struct json_write *o, const char *name, const char *text)
-{
-    json_quote(slice_str(text), json_write_name(o, name));
-}
-
 static void json_finding(struct json_write *o, uint32_t finding, const char *story)
 {
     char name[FINDING_NAME_MAX];
-    write_text(o, "finding", finding_name(finding, name));
-    write_text(o, "story", story);
+    json_write_text(o, "finding", finding_name(finding, name));
+    json_write_text(o, "story", story);
 }
 
 static void json_failure(struct sweep_report *r, uint64_t seed, const struct probe *p)
@@ -83,9 +82,9 @@ static void json_failure(struct sweep_report *r, uint64_t seed, const struct pro
         if (!counts(r, p, i))
             continue;
         struct json_write o = json_write_object(json_write_element(&r->failures), ", ");
-        write_number(&o, "seed", seed);
+        json_write_number(&o, "seed", seed);
         json_finding(&o, i, p->findings[i].story);
-        write_text(&o, "command", command_again(r->file, seed, again));
+        json_write_text(&o, "command", command_again(r->file, seed, again));
         json_write_end(&o);
     }
 }
@@ -100,9 +99,9 @@ static void json_groups(struct sweep_report *r, const struct sweep_tally *t)
             continue;
         struct json_write o = json_write_object(json_write_element(&list), ", ");
         json_finding(&o, i, g->story);
-        write_number(&o, "seeds", g->seeds);
-        write_number(&o, "first_seed", g->first_seed);
-        write_text(&o, "command", command_again(r->file, g->first_seed, again));
+        json_write_number(&o, "seeds", g->seeds);
+        json_write_number(&o, "first_seed", g->first_seed);
+        json_write_text(&o, "command", command_again(r->file, g->first_seed, again));
         json_write_end(&o);
     }
     json_write_end(&list);
@@ -112,7 +111,7 @@ static void json_marks(struct sweep_report *r, const struct sweep_tally *t, bool
 {
     struct json_write marks = json_write_object(json_write_name(&r->object, "marks"), ", ");
     for (uint32_t i = 0; i < MARK_COUNT; i++)
-        write_number(&marks, mark_name((enum mark)i), t->marks[i]);
+        json_write_number(&marks, mark_name((enum mark)i), t->marks[i]);
     json_write_end(&marks);
     struct json_write never = json_write_list(json_write_name(&r->object, "never"), ", ");
     for (uint32_t i = 0; whole && i < MARK_COUNT; i++)
@@ -126,12 +125,12 @@ static void json_end(struct sweep_report *r, const struct sweep_tally *t, bool w
     json_write_end(&r->failures);
     json_groups(r, t);
     json_marks(r, t, whole);
-    write_number(&r->object, "runs", t->runs);
-    write_number(&r->object, "failed", t->failed);
-    write_number(&r->object, "requests", t->requests);
-    write_number(&r->object, "events", t->events);
+    json_write_number(&r->object, "runs", t->runs);
+    json_write_number(&r->object, "failed", t->failed);
+    json_write_number(&r->object, "requests", t->requests);
+    json_write_number(&r->object, "events", t->events);
     fprintf(json_write_name(&r->object, "trace_hash"), "\"%016llx\"", (unsigned long long)t->hash);
-    fputs(whole ? "true" : "false", json_write_name(&r->object, "whole"));
+    json_write_bool(&r->object, "whole", whole);
     json_write_end(&r->object);
 }
 
@@ -153,8 +152,8 @@ void sweep_report_begin(struct sweep_report *r, const char *file, const struct s
         return;
     }
     r->object = json_write_object(json_write_element(&r->list), ",\n  ");
-    write_text(&r->object, "file", file);
-    write_text(&r->object, "scenario", s->name);
+    json_write_text(&r->object, "file", file);
+    json_write_text(&r->object, "scenario", s->name);
     r->failures = json_write_list(json_write_name(&r->object, "failures"), ",\n   ");
 }
 

@@ -5,20 +5,16 @@
 #include "sim/timeline.h"
 
 #include "sim/fault_line.h"
+#include "sim/number.h"
 #include "sim/weather.h"
 
 enum { LINES_MAX = 40 };
-
-static double seconds(uint64_t ns)
-{
-    return (double)ns / (double)NS_PER_S;
-}
 
 static void one_fault(const struct scenario *s, const struct scenario_fault *f, FILE *out)
 {
     char line[FAULT_LINE_MAX];
     fault_line(s, f, line);
-    fprintf(out, "  %11.6f s  %s: %s\n", seconds(f->at_ns), f->id, line);
+    fprintf(out, "  %11.6f s  %s: %s\n", number_seconds(f->at_ns), f->id, line);
 }
 
 static double percent(uint64_t part, uint64_t whole)
@@ -32,13 +28,14 @@ static void change_line(const struct result *r, uint32_t change, FILE *out)
     const struct world_move *m = &r->moves[change];
     static const char *const verbs[] = {
         [CHANGE_ADD] = "joins", [CHANGE_REMOVE] = "leaves", [CHANGE_RELOAD] = "reads the new list"};
-    fprintf(out, "  %11.6f s  %s: %s %s\n", seconds(c->at_ns), c->id,
+    fprintf(out, "  %11.6f s  %s: %s %s\n", number_seconds(c->at_ns), c->id,
             r->scenario->nodes[c->node].id, verbs[c->kind]);
     if (c->kind == CHANGE_RELOAD)
         return;
-    fprintf(out, "                 %llu of %llu keys move, %.1f %% (by modulo: %.1f %%)\n",
-            (unsigned long long)m->moved, (unsigned long long)m->keys, percent(m->moved, m->keys),
-            percent(m->moved_by_modulo, m->keys));
+    char moved[NUMBER_GROUPED_MAX], keys[NUMBER_GROUPED_MAX];
+    fprintf(out, "                 %s of %s keys move, %.1f %% (by modulo: %.1f %%)\n",
+            number_grouped(m->moved, moved), number_grouped(m->keys, keys),
+            percent(m->moved, m->keys), percent(m->moved_by_modulo, m->keys));
 }
 
 /* Faults and changes of a scenario that has no weather to come. */

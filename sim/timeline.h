@@ -1,7 +1,7 @@
 /* sim/timeline.h - what happens to the nodes of a run, and when, in lines for people.
  *
  *      2.000000 s  grow: D joins
- *                  712 of 2931 keys move, 24.3 % (by modulo: 75.1 %)
+ *                  712 of 2,931 keys move, 24.3 % (by modulo: 75.1 %)
  *      5.000000 s  dies: B crashes
  *
  * SPDX-License-Identifier: MIT

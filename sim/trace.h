@@ -99,6 +99,8 @@ enum { RECORD_WORDS_MAX = NODE_ID_BYTES_MAX + 1 };
 
 /* The name of a kind as programs read it: "ask", "tell", ... */
 const char *record_name(enum record_kind kind);
+/* "is asked", "answered", ...: in a line for people. */
+const char *record_verb(enum record_kind kind);
 /* What is asked for, "GET", and what came of it, "hit, version 7" or "miss"; "?" for a number that
  * means nothing. The result may be in room. */
 const char *record_op(uint64_t op);

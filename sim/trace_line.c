@@ -66,6 +66,12 @@ const char *record_name(enum record_kind kind)
     return kinds[kind].name;
 }
 
+const char *record_verb(enum record_kind kind)
+{
+    assert(kind >= RECORD_ASK && kind < RECORD_KINDS);
+    return kinds[kind].verb;
+}
+
 static void asked(const struct record *r, char out[DETAILS_MAX])
 {
     snprintf(out, DETAILS_MAX, "%s key:%" PRIu64 ", request %" PRIu64, record_op(r->c), r->b, r->a);

@@ -8,8 +8,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "core/message.h"
 #include "sim/json_quote.h"
+#include "sim/number.h"
 
 bool trace_stats_init(struct trace_stats *s, uint32_t node_count)
 {
@@ -37,39 +37,37 @@ void trace_stats_add(struct trace_stats *s, const struct record *r)
     s->nodes[r->node < s->node_count ? r->node : s->node_count]++;
 }
 
-static double seconds(uint64_t ns)
-{
-    return (double)ns / (double)NS_PER_S;
-}
-
 /* Of virtual time; 0 if none has passed. */
 static double rate(const struct trace_stats *s)
 {
     uint64_t span_ns = s->last_ns - s->first_ns;
-    return span_ns > 0 ? (double)s->count / seconds(span_ns) : 0;
+    return span_ns > 0 ? (double)s->count / number_seconds(span_ns) : 0;
 }
 
-static void page_count(const char *name, uint64_t count, uint64_t all, FILE *out)
+/* words: what 'trace cat' calls it, if that is something else. */
+static void page_count(const char *name, uint64_t count, uint64_t all, const char *words, FILE *out)
 {
+    char a[NUMBER_GROUPED_MAX];
     if (count > 0)
-        fprintf(out, "  %-12s %14" PRIu64 "  %5.1f %%\n", name, count,
-                100 * (double)count / (double)all);
+        fprintf(out, "  %-12s %14s  %5.1f %%%s%s\n", name, number_grouped(count, a),
+                100 * (double)count / (double)all, words[0] != '\0' ? "   " : "", words);
 }
 
 void trace_stats_page(const struct trace_stats *s, const struct trace_reader *r, FILE *out)
 {
-    fprintf(out, "%s, seed %" PRIu64 ", %" PRIu32 " nodes\n\n", r->scenario, r->seed,
-            r->node_count);
-    fprintf(out, "  %" PRIu64 " events from %.6f s to %.6f s, %.1f a second\n", s->count,
-            seconds(s->first_ns), seconds(s->last_ns), rate(s));
+    char a[NUMBER_GROUPED_MAX];
+    fprintf(out, "%s   (seed %" PRIu64 ", %" PRIu32 " node%s)\n\n", r->scenario, r->seed,
+            r->node_count, r->node_count == 1 ? "" : "s");
+    fprintf(out, "  %s events from %.6f s to %.6f s, %.1f a second\n", number_grouped(s->count, a),
+            number_seconds(s->first_ns), number_seconds(s->last_ns), rate(s));
     fprintf(out, "  trace hash %016" PRIx64 ", scenario %016" PRIx64 "\n\n", r->so_far.hash,
             r->scenario_hash);
     for (enum record_kind kind = RECORD_ASK; kind < RECORD_KINDS; kind++)
-        page_count(record_name(kind), s->kinds[kind], s->count, out);
+        page_count(record_name(kind), s->kinds[kind], s->count, record_verb(kind), out);
     fputc('\n', out);
     for (uint32_t i = 0; i < s->node_count; i++)
-        page_count(r->node_ids[i], s->nodes[i], s->count, out);
-    page_count("(no node)", s->nodes[s->node_count], s->count, out);
+        page_count(r->node_ids[i], s->nodes[i], s->count, "", out);
+    page_count("(no node)", s->nodes[s->node_count], s->count, "", out);
 }
 
 void trace_stats_json(const struct trace_stats *s, const struct trace_reader *r, FILE *out)
