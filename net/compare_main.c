@@ -5,7 +5,8 @@
  * at which the real ones were asked. What both said and what both keep is compared.
  *
  * This is one of the programs that wire two parts of the house together: sim knows nothing of
- * sockets, net knows nothing of scenarios.
+ * sockets, net knows nothing of scenarios. It is started as ringlab sim compare, and speaks as
+ * ringlab-sim does.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -61,7 +62,7 @@ static uint64_t now_ns(void)
 /* Always returns false, so that a function can end with it. */
 static bool fail(const char *why)
 {
-    fprintf(stderr, "ringlab-compare: %s\n", why);
+    fprintf(stderr, "ringlab-sim: %s\n", why);
     return false;
 }
 
@@ -82,15 +83,14 @@ static bool is_fit(const struct scenario *s, const char *file)
 {
     if (s->fault_count > 0 || s->change_count > 0 || s->weather.kinds != 0)
         fprintf(stderr,
-                "ringlab-compare: %s has faults, weather or changes, which real nodes are spared: "
+                "ringlab-sim: %s has faults, weather or changes, which real nodes are spared: "
                 "compare it --without-faults\n",
                 file);
     else if (s->placement != PLACEMENT_RING)
-        fprintf(stderr, "ringlab-compare: %s spreads keys by modulo; real nodes have a ring\n",
-                file);
+        fprintf(stderr, "ringlab-sim: %s spreads keys by modulo; real nodes have a ring\n", file);
     else if (s->node_count > FLEET_NODES_MAX)
-        fprintf(stderr, "ringlab-compare: %s has %u nodes; at most %d are started as processes\n",
-                file, (unsigned)s->node_count, FLEET_NODES_MAX);
+        fprintf(stderr, "ringlab-sim: %s has %u nodes; at most %d are started as processes\n", file,
+                (unsigned)s->node_count, FLEET_NODES_MAX);
     else
         return true;
     return false;
@@ -176,7 +176,7 @@ static void write_down(struct work *w, uint32_t request, const struct answer *a)
 
 static bool say_where(struct work *w, uint32_t request)
 {
-    fprintf(stderr, "ringlab-compare: at request %u of %u: %s\n", (unsigned)request + 1,
+    fprintf(stderr, "ringlab-sim: at request %u of %u: %s\n", (unsigned)request + 1,
             (unsigned)w->sequence.count, w->fleet.problem);
     return false;
 }
@@ -221,7 +221,7 @@ static bool ask_all(struct work *w)
     const struct sequence *s = &w->sequence;
     uint64_t long_ns = s->count > 0 ? s->requests[s->count - 1].at_ns - s->requests[0].at_ns : 0;
     if (s->lifetimes && long_ns > LONG_PAUSE_S * NS_PER_S)
-        fprintf(stderr, "ringlab-compare: lifetimes end in real time: this takes %u s or more\n",
+        fprintf(stderr, "ringlab-sim: lifetimes end in real time: this takes %u s or more\n",
                 (unsigned)(long_ns / NS_PER_S));
     uint64_t started_ns = now_ns();
     for (uint32_t i = 0; i < s->count; i++)
@@ -251,7 +251,7 @@ static bool ask_real_nodes(struct work *w, const char *program)
         fail(w->fleet.problem);
     bool done = started && ask_all(w);
     if (w->options->keep && w->fleet.folder[0] != '\0')
-        fprintf(stderr, "ringlab-compare: kept: %s\n", w->fleet.folder);
+        fprintf(stderr, "ringlab-sim: kept: %s\n", w->fleet.folder);
     bool ended_well = fleet_stop(&w->fleet, w->options->keep);
     if (done && !ended_well)
         fail(w->fleet.problem);

@@ -41,19 +41,6 @@ bool command_read_scenario(const char *path, struct scenario *out)
     return ok;
 }
 
-bool command_read_number(const char *option, const char *text, uint64_t *out)
-{
-    char *end;
-    errno = 0;
-    unsigned long long number = strtoull(text, &end, 0);
-    if (end == text || *end != '\0' || errno != 0 || text[0] < '0' || text[0] > '9') {
-        fprintf(stderr, "ringlab-sim: %s takes a whole number, not '%s'\n", option, text);
-        return false;
-    }
-    *out = number;
-    return true;
-}
-
 double command_clock(void)
 {
     struct timespec now;
@@ -104,10 +91,4 @@ const char *command_again(const char *file, uint64_t seed, char room[COMMAND_AGA
     snprintf(room, COMMAND_AGAIN_MAX, "./ringlab sim run %s --seed %llu", word,
              (unsigned long long)seed);
     return room;
-}
-
-int command_try_help(const char *command)
-{
-    fprintf(stderr, "Try 'ringlab sim %s --help'.\n", command);
-    return STATUS_ASKED_WRONGLY;
 }

@@ -28,10 +28,6 @@ int command_compare(int argc, char **argv);
 /* Read a scenario's file. false: said on standard error, with line and column. */
 MUST_CHECK bool command_read_scenario(const char *path, struct scenario *out);
 
-/* A whole number from 0 to 2^64 - 1, decimal or 0x. false: said on standard error, naming the
- * option. */
-MUST_CHECK bool command_read_number(const char *option, const char *text, uint64_t *out);
-
 /* Seconds on a clock that only goes forward, for how long something took. */
 double command_clock(void);
 
@@ -44,7 +40,26 @@ bool command_interrupted(void);
 enum { COMMAND_AGAIN_MAX = 1024 };
 const char *command_again(const char *file, uint64_t seed, char room[COMMAND_AGAIN_MAX]);
 
-/* After a message of getopt_long(): where help is. Returns STATUS_ASKED_WRONGLY. */
-int command_try_help(const char *command);
+/* --- options --------------------------------------------------------------------------------- */
+
+struct option; /* of <getopt.h> */
+
+/* What a command takes, beside its operands. */
+struct command_line {
+    const char *command;          /* whose --help says more: "run" */
+    const char *usage;            /* what -h, --help shows */
+    const char *letters;          /* as getopt_long() takes them, a colon before the first */
+    const struct option *options; /* at most 16; each one has a letter as its value */
+    /* Take in one option, whose argument is optarg. false: said on standard error what is wrong. */
+    bool (*take)(void *self, int letter, const char *name);
+};
+
+/* Hand all options to line->take. Returns -1 to go on, with the operands from argv[optind] on; else
+ * the exit status: there was help, or a complaint. */
+int command_read_options(const struct command_line *line, int argc, char **argv, void *self);
+
+/* A whole number within bounds, decimal or 0x. false: said on standard error, naming the option. */
+MUST_CHECK bool command_read_number(const char *option, const char *text, uint64_t least,
+                                    uint64_t most, uint64_t *out);
 
 #endif

@@ -121,6 +121,21 @@ static char *as_text(const struct scenario *s, size_t *len)
     return NULL;
 }
 
+/* What was found is not lost with its file: standard output takes it then. */
+static bool save(const struct options *o, uint64_t seed, const char *text, size_t len)
+{
+    static const struct options nowhere = {.out = NULL};
+    char again[COMMAND_AGAIN_MAX];
+    if (write_out(o, text, len)) {
+        if (o->out)
+            fprintf(stderr, "to see it: %s\n", command_again(o->out, seed, again));
+        return true;
+    }
+    if (o->out)
+        write_out(&nowhere, text, len);
+    return false;
+}
+
 /* Does the file show it? Only that counts. */
 static bool is_shown_by(struct witness *w, const char *text, size_t len)
 {
@@ -150,7 +165,7 @@ static int hand_over(const struct options *o, struct witness *w, struct scenario
         fputs("ringlab-sim: not enough memory\n", stderr);
     else if (!(ok = is_shown_by(w, text, len)))
         fputs("ringlab-sim: what is left shows it, but not when it is written and read\n", stderr);
-    ok = ok && write_out(o, text, len);
+    ok = ok && save(o, w->seed, text, len);
     free(text);
     return ok ? STATUS_YES : STATUS_NO;
 }
@@ -167,9 +182,9 @@ static int make_smaller(const struct options *o, struct witness *w, struct scena
     if (isatty(STDERR_FILENO) == 1)
         fputs("\r\033[K", stderr);
     fprintf(stderr,
-            "left: faults %u, clients' groups %u, requests %u, nodes %u (%u runs, %.1f s)\n",
-            (unsigned)s->fault_count, (unsigned)s->clients_count, (unsigned)s->request_count,
-            (unsigned)s->node_count, (unsigned)w->runs, command_clock() - w->started_s);
+            "left: nodes %u, groups of clients %u, requests %u, faults %u (%u runs, %.1f s)\n",
+            (unsigned)s->node_count, (unsigned)s->clients_count, (unsigned)s->request_count,
+            (unsigned)s->fault_count, (unsigned)w->runs, command_clock() - w->started_s);
     return hand_over(o, w, s);
 }
 
@@ -201,19 +216,6 @@ static int run(const struct options *o, const struct scenario *s)
 
 /* --- what is asked --------------------------------------------------------------------------- */
 
-static bool read_seconds(const char *option, uint64_t *out)
-{
-    uint64_t number;
-    if (!command_read_number(option, optarg, &number))
-        return false;
-    if (number >= 1 && number <= SECONDS_MAX) {
-        *out = number;
-        return true;
-    }
-    fprintf(stderr, "ringlab-sim: %s takes 1 to %d seconds\n", option, SECONDS_MAX);
-    return false;
-}
-
 static bool take_finding(struct options *o)
 {
     char name[FINDING_NAME_MAX];
@@ -227,18 +229,19 @@ static bool take_finding(struct options *o)
     return false;
 }
 
-static bool take_option(int option, struct options *o)
+static bool take_option(void *self, int letter, const char *name)
 {
-    switch (option) {
+    struct options *const o = self;
+    switch (letter) {
     case 's':
         o->has_seed = true;
-        return command_read_number("--seed", optarg, &o->seed);
+        return command_read_number(name, optarg, 0, UINT64_MAX, &o->seed);
     case 'f':
         return take_finding(o);
     case 'T':
-        return read_seconds("--time", &o->time_s);
+        return command_read_number(name, optarg, 1, SECONDS_MAX, &o->time_s);
     case 'l':
-        return read_seconds("--limit", &o->limit_s);
+        return command_read_number(name, optarg, 1, SECONDS_MAX, &o->limit_s);
     default:
         o->out = optarg;
         return true;
@@ -248,7 +251,7 @@ static bool take_option(int option, struct options *o)
 /* Returns -1 to go on, else the exit status. */
 static int read_options(int argc, char **argv, struct options *o)
 {
-    static const struct option long_options[] = {
+    static const struct option options[] = {
         {"seed", required_argument, NULL, 's'},
         {"finding", required_argument, NULL, 'f'},
         {"out", required_argument, NULL, 'o'},
@@ -257,15 +260,11 @@ static int read_options(int argc, char **argv, struct options *o)
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
-    int option;
-    while ((option = getopt_long(argc, argv, "s:f:o:T:l:h", long_options, NULL)) != -1) {
-        if (option == 'h')
-            return fputs(usage, stdout) < 0;
-        if (option == '?')
-            return command_try_help("minimize");
-        if (!take_option(option, o))
-            return STATUS_ASKED_WRONGLY;
-    }
+    static const struct command_line line = {"minimize", usage, ":s:f:o:T:l:h", options,
+                                             take_option};
+    const int status = command_read_options(&line, argc, argv, o);
+    if (status >= 0)
+        return status;
     if (argc - optind == 1) {
         o->file = argv[optind];
         return -1;

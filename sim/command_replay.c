@@ -35,24 +35,28 @@ struct options {
     bool json, trace;
 };
 
+static bool take_option(void *self, int letter, const char *name)
+{
+    struct options *const o = self;
+    (void)name;
+    o->json |= letter == 'j';
+    o->trace |= letter == 't';
+    return true;
+}
+
 /* Returns -1 to go on, else the exit status. */
 static int read_options(int argc, char **argv, struct options *o)
 {
-    static const struct option long_options[] = {
+    static const struct option options[] = {
         {"trace", no_argument, NULL, 't'},
         {"json", no_argument, NULL, 'j'},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
-    int option;
-    while ((option = getopt_long(argc, argv, "tjh", long_options, NULL)) != -1) {
-        if (option == 'h')
-            return fputs(usage, stdout) < 0;
-        if (option == '?')
-            return command_try_help("replay");
-        o->json |= option == 'j';
-        o->trace |= option == 't';
-    }
+    static const struct command_line line = {"replay", usage, ":tjh", options, take_option};
+    const int status = command_read_options(&line, argc, argv, o);
+    if (status >= 0)
+        return status;
     if (argc - optind != 1 || (o->json && o->trace)) {
         fputs(o->json && o->trace ? "ringlab-sim: replay takes one of --json and --trace\n"
                                   : "ringlab-sim: replay takes one journal, as in: replay "

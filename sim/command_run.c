@@ -38,31 +38,36 @@ struct options {
     uint64_t seed;
 };
 
+static bool take_option(void *self, int letter, const char *name)
+{
+    struct options *const o = self;
+    switch (letter) {
+    case 's':
+        o->has_seed = true;
+        return command_read_number(name, optarg, 0, UINT64_MAX, &o->seed);
+    case 't':
+        o->trace = optarg;
+        return true;
+    default:
+        o->json = true;
+        return true;
+    }
+}
+
 /* Returns -1 to go on, else the exit status. */
 static int read_options(int argc, char **argv, struct options *o)
 {
-    static const struct option long_options[] = {
+    static const struct option options[] = {
         {"seed", required_argument, NULL, 's'},
         {"json", no_argument, NULL, 'j'},
         {"trace", required_argument, NULL, 't'},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
-    int option;
-    while ((option = getopt_long(argc, argv, "s:jt:h", long_options, NULL)) != -1) {
-        if (option == 'h')
-            return fputs(usage, stdout) < 0;
-        if (option == '?')
-            return command_try_help("run");
-        if (option == 's' && !command_read_number("--seed", optarg, &o->seed))
-            return STATUS_ASKED_WRONGLY;
-        if (option == 's')
-            o->has_seed = true;
-        if (option == 'j')
-            o->json = true;
-        if (option == 't')
-            o->trace = optarg;
-    }
+    static const struct command_line line = {"run", usage, ":s:jt:h", options, take_option};
+    const int status = command_read_options(&line, argc, argv, o);
+    if (status >= 0)
+        return status;
     if (argc - optind != 1) {
         fputs("ringlab-sim: run takes one scenario, as in: run sim/scenarios/first-steps.json\n",
               stderr);

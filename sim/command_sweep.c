@@ -137,50 +137,39 @@ static int sweep_all(const struct options *o, const struct scenario *scenarios)
 /* --- what is asked --------------------------------------------------------------------------- */
 
 /* "1..100", or one seed. */
-static bool read_seeds(const char *text, struct options *o)
+static bool read_seeds(const char *name, const char *text, struct options *o)
 {
     char first[32];
     const char *const dots = strstr(text, "..");
     const size_t len = dots ? (size_t)(dots - text) : strlen(text);
     uint64_t last;
     snprintf(first, sizeof first, "%.*s", len < sizeof first ? (int)len : 0, text);
-    if (!command_read_number("--seeds", first, &o->first_seed) ||
-        !command_read_number("--seeds", dots ? dots + 2 : first, &last))
+    if (!command_read_number(name, first, 0, UINT64_MAX, &o->first_seed) ||
+        !command_read_number(name, dots ? dots + 2 : first, 0, UINT64_MAX, &last))
         return false;
     if (last < o->first_seed || last - o->first_seed >= SEEDS_MAX) {
-        fprintf(stderr, "ringlab-sim: --seeds takes a range like 1..100 of at most %llu seeds\n",
-                (unsigned long long)SEEDS_MAX);
+        fprintf(stderr,
+                "ringlab-sim: --seeds takes a range such as 1..100, upwards, of at most %llu "
+                "seeds, not '%s'\n",
+                (unsigned long long)SEEDS_MAX, text);
         return false;
     }
     o->seed_count = last - o->first_seed + 1;
     return true;
 }
 
-static bool read_between(const char *option, uint64_t max, uint64_t *out)
+static bool take_option(void *self, int letter, const char *name)
 {
-    uint64_t number;
-    if (!command_read_number(option, optarg, &number))
-        return false;
-    if (number >= 1 && number <= max) {
-        *out = number;
-        return true;
-    }
-    fprintf(stderr, "ringlab-sim: %s takes a number from 1 to %llu\n", option,
-            (unsigned long long)max);
-    return false;
-}
-
-static bool take_option(int option, struct options *o)
-{
-    switch (option) {
+    struct options *const o = self;
+    switch (letter) {
     case 's':
-        return read_seeds(optarg, o);
+        return read_seeds(name, optarg, o);
     case 'J':
-        return read_between("--jobs", SWEEP_JOBS_MAX, &o->jobs);
+        return command_read_number(name, optarg, 1, SWEEP_JOBS_MAX, &o->jobs);
     case 'n':
-        return read_between("--stop-after", SEEDS_MAX, &o->stop_after);
+        return command_read_number(name, optarg, 1, SEEDS_MAX, &o->stop_after);
     case 'l':
-        return read_between("--limit", LIMIT_S_MAX, &o->limit_s);
+        return command_read_number(name, optarg, 1, LIMIT_S_MAX, &o->limit_s);
     case 'p':
         o->promises_only = true;
         return true;
@@ -193,21 +182,16 @@ static bool take_option(int option, struct options *o)
 /* Returns -1 to go on, else the exit status. */
 static int read_options(int argc, char **argv, struct options *o)
 {
-    static const struct option long_options[] = {
+    static const struct option options[] = {
         {"seeds", required_argument, NULL, 's'},   {"jobs", required_argument, NULL, 'J'},
         {"promises-only", no_argument, NULL, 'p'}, {"stop-after", required_argument, NULL, 'n'},
         {"limit", required_argument, NULL, 'l'},   {"json", no_argument, NULL, 'j'},
         {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0},
     };
-    int option;
-    while ((option = getopt_long(argc, argv, "s:J:pn:l:jh", long_options, NULL)) != -1) {
-        if (option == 'h')
-            return fputs(usage, stdout) < 0;
-        if (option == '?')
-            return command_try_help("sweep");
-        if (!take_option(option, o))
-            return STATUS_ASKED_WRONGLY;
-    }
+    static const struct command_line line = {"sweep", usage, ":s:J:pn:l:jh", options, take_option};
+    const int status = command_read_options(&line, argc, argv, o);
+    if (status >= 0)
+        return status;
     o->files = argv + optind;
     o->file_count = (uint32_t)(argc - optind);
     if (o->file_count > 0 && o->seed_count > 0)

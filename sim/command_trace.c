@@ -13,6 +13,7 @@
 #include "sim/export_json.h"
 #include "sim/export_shiviz.h"
 #include "sim/export_svg.h"
+#include "sim/number.h"
 #include "sim/trace_diff.h"
 #include "sim/trace_filter.h"
 #include "sim/trace_stats.h"
@@ -41,7 +42,10 @@ static const char usage[] =
     "  ./ringlab sim trace svg p.trace --from 1s --to 1.01s > p.svg\n"
     "  ./ringlab sim trace diff p.trace q.trace\n";
 
+struct trace_command;
+
 struct options {
+    const struct trace_command *command;
     const char *files[2];
     bool json;
     uint64_t from_ns, to_ns;
@@ -56,6 +60,7 @@ struct look {
     struct trace_reader reader;
     struct trace_filter filter;
     enum trace_read last;
+    bool has_shown; /* anything */
 };
 
 static bool open_reader(struct trace_reader *r, const char *path)
@@ -130,8 +135,10 @@ static int start_looking(struct look *l, const struct options *o)
 static bool next_shown(struct look *l, struct record *out)
 {
     while ((l->last = trace_reader_next(&l->reader, out)) == TRACE_RECORD)
-        if (trace_filter_passes(&l->filter, out))
+        if (trace_filter_passes(&l->filter, out)) {
+            l->has_shown = true;
             return true;
+        }
     return false;
 }
 
@@ -149,6 +156,8 @@ static int end_look(struct look *l)
     int status = fflush(stdout) == 0 && !ferror(stdout) ? STATUS_YES : STATUS_NO;
     if (l->last == TRACE_DAMAGED)
         status = say_damaged(l->path, &l->reader);
+    else if (l->last == TRACE_END && !l->has_shown)
+        fprintf(stderr, "ringlab-sim: %s: no event to show\n", l->path);
     stop_looking(l);
     return status;
 }
@@ -215,10 +224,12 @@ static void draw(const struct export_svg *e, const struct trace_reader *r)
     snprintf(title, sizeof title, "%s, seed %" PRIu64, r->scenario, r->seed);
     if (e->count > e->event_count) {
         uint64_t us = e->events[e->event_count - 1].record.at_ns / 1000;
+        char drawn[NUMBER_GROUPED_MAX], all[NUMBER_GROUPED_MAX];
         snprintf(note, sizeof note,
-                 "Only the first %" PRIu32 " of %" PRIu64 " events are drawn, up to %" PRIu64
-                 ".%06" PRIu64 " s: choose others by --from, --to, --node, --request.",
-                 e->event_count, e->count, us / 1000000, us % 1000000);
+                 "Only the first %s of %s events are drawn, up to %" PRIu64 ".%06" PRIu64
+                 " s: choose others by --from, --to, --node, --request.",
+                 number_grouped(e->event_count, drawn), number_grouped(e->count, all), us / 1000000,
+                 us % 1000000);
         fprintf(stderr, "ringlab-sim: %s\n", note);
     }
     export_svg_draw(e, title, note, stdout);
@@ -281,36 +292,41 @@ static const struct trace_command {
     {"svg", svg, 1, "ftnr"},  {"shiviz", shiviz, 1, "ftnr"},
 };
 
-static bool read_time(const char *option, const char *text, uint64_t *out_ns)
+static bool read_time(const char *name, const char *text, uint64_t *out_ns)
 {
     if (duration_parse(slice_str(text), DURATION_NS_MAX, out_ns))
         return true;
-    fprintf(stderr, "ringlab-sim: %s takes a time such as 1.5s or 250us, not '%s'\n", option, text);
+    fprintf(stderr, "ringlab-sim: --%s takes a time such as 1.5s or 250us, not '%s'\n", name, text);
     return false;
 }
 
-static bool read_option(int option, struct options *o)
+static bool take_option(void *self, int letter, const char *name)
 {
-    switch (option) {
+    struct options *const o = self;
+    if (!strchr(o->command->options, letter)) {
+        fprintf(stderr, "ringlab-sim: trace %s does not take --%s\n", o->command->name, name);
+        return false;
+    }
+    switch (letter) {
     case 'j':
         o->json = true;
         return true;
     case 'f':
-        return read_time("--from", optarg, &o->from_ns);
+        return read_time(name, optarg, &o->from_ns);
     case 't':
-        return read_time("--to", optarg, &o->to_ns);
+        return read_time(name, optarg, &o->to_ns);
     case 'n':
         o->node = optarg;
         return true;
     default:
-        return command_read_number("--request", optarg, &o->request);
+        return command_read_number(name, optarg, 1, UINT64_MAX, &o->request);
     }
 }
 
 /* Returns -1 to go on, else the exit status. */
-static int read_options(const struct trace_command *c, int argc, char **argv, struct options *o)
+static int read_options(int argc, char **argv, struct options *o)
 {
-    static const struct option long_options[] = {
+    static const struct option options[] = {
         {"json", no_argument, NULL, 'j'},
         {"from", required_argument, NULL, 'f'},
         {"to", required_argument, NULL, 't'},
@@ -319,19 +335,11 @@ static int read_options(const struct trace_command *c, int argc, char **argv, st
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
-    int option;
-    while ((option = getopt_long(argc, argv, "jf:t:n:r:h", long_options, NULL)) != -1) {
-        if (option == 'h')
-            return fputs(usage, stdout) < 0;
-        if (option == '?')
-            return command_try_help("trace");
-        if (!strchr(c->options, option)) {
-            fprintf(stderr, "ringlab-sim: trace %s does not take -%c\n", c->name, option);
-            return STATUS_ASKED_WRONGLY;
-        }
-        if (!read_option(option, o))
-            return STATUS_ASKED_WRONGLY;
-    }
+    static const struct command_line line = {"trace", usage, ":jf:t:n:r:h", options, take_option};
+    const struct trace_command *const c = o->command;
+    const int status = command_read_options(&line, argc, argv, o);
+    if (status >= 0)
+        return status;
     if (argc - optind != c->files) {
         fprintf(stderr, "ringlab-sim: trace %s takes %s\n", c->name,
                 c->files == 1 ? "one trace, written by 'run --trace FILE'" : "two traces");
@@ -350,10 +358,11 @@ int command_trace(int argc, char **argv)
     for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
         if (strcmp(name, commands[i].name) != 0)
             continue;
-        struct options o = {.to_ns = UINT64_MAX};
-        int status = read_options(&commands[i], argc - 1, argv + 1, &o);
+        struct options o = {.command = &commands[i], .to_ns = UINT64_MAX};
+        const int status = read_options(argc - 1, argv + 1, &o);
         return status >= 0 ? status : commands[i].run(&o);
     }
-    fprintf(stderr, "ringlab-sim: trace takes cat, stats, diff, svg or shiviz, not '%s'\n", name);
+    fprintf(stderr, "ringlab-sim: trace takes cat, stats, diff, svg or shiviz%s%s, as in: %s\n",
+            name[0] != '\0' ? ", not " : "", name, "trace cat a.trace");
     return STATUS_ASKED_WRONGLY;
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/spelling.h"
 #include "sim/command.h"
 
 #ifdef __GLIBC__
@@ -16,12 +17,12 @@ static const struct {
     int (*run)(int argc, char **argv);
     const char *words;
 } commands[] = {
-    {"run", command_run, "FILE             a scenario, once, and what came of it"},
-    {"replay", command_replay, "FILE             the journal of a real node, lived through again"},
-    {"trace", command_trace, "cat|stats|diff|svg|shiviz FILE   look into the trace of a run"},
+    {"run", command_run, "FILE                   a scenario, once, and what came of it"},
     {"sweep", command_sweep, "FILE... --seeds A..B   with many seeds, several at a time"},
-    {"minimize", command_minimize, "FILE --seed N   a failing run, and nothing else in it"},
-    {"compare", command_compare, "FILE             its requests, also asked of real nodes"},
+    {"minimize", command_minimize, "FILE --seed N          a failing run, and nothing else in it"},
+    {"trace", command_trace, "cat|stats|... FILE     look into what a run has written, draw it"},
+    {"compare", command_compare, "FILE                   its requests, also asked of real nodes"},
+    {"replay", command_replay, "FILE                   the journal of a real node, once more"},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
@@ -35,18 +36,17 @@ static int help(FILE *out)
           out);
     for (size_t i = 0; i < COMMANDS; i++)
         fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].words);
-    fputs(
-        "  bugs      [NAME...]        planted bugs, and who finds them (./ringlab only)\n"
-        "\n"
-        "Each has a --help of its own. Scenarios are in sim/scenarios; the README there\n"
-        "says how to write one.\n"
-        "\n"
-        "Exit status: 0 yes, 1 no, 2 asked wrongly.\n"
-        "\n"
-        "Examples:\n"
-        "  ./ringlab sim run sim/scenarios/first-steps.json\n"
-        "  ./ringlab sim run sim/scenarios/hot-key.json --seed 7 --json\n",
-        out);
+    fputs("  bugs      [NAME...]              planted bugs, and who finds them (./ringlab only)\n"
+          "\n"
+          "Each has a --help of its own. Scenarios are in sim/scenarios; the README there\n"
+          "says how to write one.\n"
+          "\n"
+          "Exit status: 0 yes, 1 no, 2 asked wrongly.\n"
+          "\n"
+          "Examples:\n"
+          "  ./ringlab sim run sim/scenarios/first-steps.json\n"
+          "  ./ringlab sim run sim/scenarios/hot-key.json --seed 7 --json\n",
+          out);
     return ferror(out) != 0;
 }
 
@@ -62,6 +62,20 @@ static void leave_memory_untouched(void)
 #endif
 }
 
+static int say_unknown(const char *name)
+{
+    const char *names[COMMANDS + 2] = {[COMMANDS] = "bugs"};
+    for (size_t i = 0; i < COMMANDS; i++)
+        names[i] = commands[i].name;
+    const char *const near = spelling_nearest(slice_str(name), names);
+    if (name[0] == '\0')
+        fputs("ringlab-sim: say what to do (see ringlab sim --help)\n", stderr);
+    else
+        fprintf(stderr, "ringlab-sim: there is no command %s%s%s%s (see ringlab sim --help)\n",
+                name, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+    return STATUS_ASKED_WRONGLY;
+}
+
 int main(int argc, char **argv)
 {
     leave_memory_untouched();
@@ -73,8 +87,5 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(name, commands[i].name) == 0)
             return commands[i].run(argc - 1, argv + 1);
-    fprintf(stderr, "ringlab-sim: %s%s%s. Try 'ringlab sim --help'.\n",
-            name[0] != '\0' ? "unknown command '" : "say what to do", name,
-            name[0] != '\0' ? "'" : "");
-    return STATUS_ASKED_WRONGLY;
+    return say_unknown(name);
 }

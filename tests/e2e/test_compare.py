@@ -261,13 +261,13 @@ class Fail(Case):
             process.send_signal(number)
             status, out, err = self.finish(process)
             self.assertEqual((status, out), (1, ""))
-            self.assertTrue(err.endswith("ringlab-compare: interrupted\n"), err)
+            self.assertTrue(err.endswith("ringlab-sim: interrupted\n"), err)
 
     def test_what_is_kept_is_named(self):
         process = self.start(self.story(TIGHT), "--keep", "--requests", "10")
         _, err = process.communicate(timeout=100)
         self.assertEqual(process.returncode, 0)
-        folder = re.fullmatch(r"ringlab-compare: kept: (.*)\n", err).group(1)
+        folder = re.fullmatch(r"ringlab-sim: kept: (.*)\n", err).group(1)
         self.assertEqual(sorted(os.listdir(folder)), ["0.json", "0.log", "1.json", "1.log"])
 
     def test_wrong_words_are_status_2(self):

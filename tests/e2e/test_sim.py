@@ -5,6 +5,7 @@ SPDX-License-Identifier: MIT
 import glob
 import json
 import os
+import re
 import subprocess
 import tempfile
 import unittest
@@ -45,6 +46,16 @@ class Stories(unittest.TestCase):
                 self.assertGreater(result["requests"], 0)
                 self.assertTrue(all(p["checked"] > 0 for p in result["promises"]
                                     if p["name"] not in ("expiry", "eviction")), result["promises"])
+
+    def test_the_loads_of_the_page_are_shares_of_all(self):
+        out = sim("run", FIRST)[1]
+        shares = [float(share) for share in re.findall(r"load of .* (\d+\.\d) %", out)]
+        self.assertEqual((len(shares), sum(shares)), (3, 100))
+
+    def test_a_promise_that_nothing_put_to_the_test_is_not_called_kept(self):
+        out = sim("run", FIRST)[1]
+        self.assertRegex(out, r"eviction +0 checked +no occasion\n")
+        self.assertRegex(out, r"whole_values +4 checked +kept\n")
 
     def test_the_page_fits_80_columns(self):
         for story in STORIES:
@@ -132,6 +143,30 @@ class Mistakes(unittest.TestCase):
                       ["run", FIRST, "--seed", "x"]]:
             status, out, err = sim(*words)
             self.assertEqual((status, out, err.count("\n")), (2, "", 1), words)
+
+    def test_every_command_complains_of_an_option_in_the_same_words(self):
+        for command in ["run", "sweep", "minimize", "compare", "replay", "trace cat"]:
+            see = f"(see ringlab sim {command.split()[0]} --help)"
+            for word, said in [("--nonsense", "there is no option --nonsense"),
+                               ("-X", "there is no option -X"),
+                               ("--help=me", "--help=me: that option takes no value")]:
+                status, out, err = sim(*command.split(), word)
+                self.assertEqual((status, out, err), (2, "", f"ringlab-sim: {said} {see}\n"))
+
+    def test_a_word_that_is_almost_right_is_recognised(self):
+        for words, meant in [(["rum"], "run"), (["swep"], "sweep"), (["bug"], "bugs"),
+                             (["run", "--sede", "1"], "--seed"), (["compare", "--kepe"], "--keep"),
+                             (["sweep", "--seed-s", "1"], "--seeds")]:
+            self.assertIn(f"; did you mean {meant}? ", sim(*words)[2])
+
+    def test_a_number_out_of_bounds_is_told_its_bounds(self):
+        for words, most in [(["sweep", FIRST, "--jobs", "0"], 32),
+                            (["minimize", FIRST, "--limit", "0"], 86400),
+                            (["compare", FIRST, "--requests", "200001"], 200000)]:
+            status, _, err = sim(*words)
+            self.assertEqual(status, 2)
+            self.assertEqual(err, f"ringlab-sim: {words[2]} takes a whole number from 1 to {most}, "
+                                  f"not '{words[3]}'\n")
 
     def test_help_fits_a_screen(self):
         status, out, _ = sim("--help")

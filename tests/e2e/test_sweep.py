@@ -227,6 +227,13 @@ class Minimize(Sim):
             self.assertRegex(err, "nothing.* is wrong with .*story.json, seed 1")
         self.assertFalse(os.path.exists(out))
 
+    def test_what_is_left_is_not_lost_where_it_cannot_be_written(self):
+        story = self.story(faults=self.faults(3, 1), expect={"errors": {"max": 0}})
+        status, out, err = self.sim("minimize", story, "--out", f"{self.folder}/no/where.json")
+        self.assertEqual(status, 1)
+        self.assertIn("cannot write", err)
+        self.assertIn("requests", json.loads(out))
+
     def test_wrong_words_are_status_2_and_one_line(self):
         for words in [[], [CRASH, CRASH], ["/nowhere"], [CRASH, "--seed", "x"],
                       [CRASH, "--finding", "boredom"], [CRASH, "--time", "0"]]:

@@ -237,7 +237,7 @@ class Pictures(Traced):
         self.assertLess(len(list(picture.iter(f"{SVG}circle"))), 10)
         picture, err = self.draw(self.crash)
         self.assertEqual(len(list(picture.iter(f"{SVG}circle"))), 1000)
-        self.assertRegex(err, r"Only the first 1000 of \d+ events .*--from")
+        self.assertRegex(err, r"Only the first 1,000 of [\d,]+ events .*--from")
         self.assertIn(err.split(": ", 1)[1].strip(),
                       [t.text for t in picture.iter(f"{SVG}text")])
 
@@ -318,6 +318,12 @@ class Words(unittest.TestCase):
             status, out, err = trace(*words)
             self.assertEqual((status, out), (2, ""), words)
             self.assertGreater(len(err), 20)
+
+    def test_a_part_with_nothing_in_it_is_said_to_be_empty(self):
+        with tempfile.NamedTemporaryFile() as file:
+            sim("run", FIRST, "--trace", file.name)
+            self.assertEqual(trace("cat", file.name, "--request", "99"),
+                             (0, "", f"ringlab-sim: {file.name}: no event to show\n"))
 
     def test_an_unknown_node_is_named(self):
         with tempfile.NamedTemporaryFile() as file:
