@@ -36,7 +36,7 @@ static int help(FILE *out)
           out);
     for (size_t i = 0; i < COMMANDS; i++)
         fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].words);
-    fputs("  bugs      [NAME...]              planted bugs, and who finds them (./ringlab only)\n"
+    fputs("  bugs      [NAME...]              planted bugs, and who finds them\n"
           "\n"
           "Each has a --help of its own. Scenarios are in sim/scenarios; the README there\n"
           "says how to write one.\n"
@@ -64,12 +64,14 @@ static void leave_memory_untouched(void)
 
 static int say_unknown(const char *name)
 {
-    const char *names[COMMANDS + 2] = {[COMMANDS] = "bugs"};
+    const char *names[COMMANDS + 1] = {NULL};
     for (size_t i = 0; i < COMMANDS; i++)
         names[i] = commands[i].name;
     const char *const near = spelling_nearest(slice_str(name), names);
     if (name[0] == '\0')
         fputs("ringlab-sim: say what to do (see ringlab sim --help)\n", stderr);
+    else if (strcmp(name, "bugs") == 0)
+        fputs("ringlab-sim: bugs need the source: say ./ringlab sim bugs\n", stderr);
     else
         fprintf(stderr, "ringlab-sim: there is no command %s%s%s%s (see ringlab sim --help)\n",
                 name, near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
