@@ -37,6 +37,9 @@ class Bank(unittest.TestCase):
                 self.assertLessEqual(bug["seed"], result["seeds"])
                 small = bug["smallest"]
                 self.assertIsNotNone(small)
+                with open(f"{TOP}/{small['scenario']}", encoding="utf-8") as file:
+                    self.assertEqual(json.load(file)["about"][-1].split(" --seed ")[0],
+                                     small["command"])
                 for what, most in FOLLOWED.items():
                     self.assertLessEqual(small[what], most, small)
         by_promise = [b for b in result["bugs"] if b["by"] not in ("crash", "hang")]
@@ -44,9 +47,11 @@ class Bank(unittest.TestCase):
 
 
 class Words(unittest.TestCase):
-    def test_an_unknown_bug_is_status_2(self):
-        done = run("no_such_bug")
-        self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (2, "", 1))
+    def test_wrong_words_are_status_2_and_one_line(self):
+        for words in [["no_such_bug"], ["--nonsense"], ["--seeds", "x"], ["--jobs"]]:
+            done = run(*words)
+            self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (2, "", 1))
+        self.assertIn("; did you mean lost_waiter? ", run("lost_waiters").stderr)
 
     def test_help_fits_a_screen_and_the_list_its_lines(self):
         for words in ("--help", "--list"):
