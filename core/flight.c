@@ -61,7 +61,7 @@ static void point_into_pool(struct flights *f)
 bool flights_copy(struct flights *to, const struct flights *from, struct copy *c)
 {
     *to = *from;
-    to->slots = copy_array(c, from->slots, from->fresh, from->max, sizeof *to->slots);
+    to->slots = copy_pool(c, from->slots, from->fresh, from->max, sizeof *to->slots);
     to->buckets =
         copy_array(c, from->buckets, from->bucket_count, from->bucket_count, sizeof *to->buckets);
     const bool has_pool = blocks_copy(&to->pool, &from->pool, c);
@@ -80,7 +80,7 @@ static uint32_t take_slot(struct flights *f)
     if (id != FLIGHT_NONE)
         f->free_slot = f->slots[id].newer;
     else if (f->fresh < f->max)
-        id = f->fresh++;
+        f->slots[id = f->fresh++].call = 0;
     return id;
 }
 

@@ -37,7 +37,7 @@ bool pipeline_copy(struct pipeline *to, const struct pipeline *from, struct copy
 {
     *to = *from;
     to->calls =
-        copy_array(c, from->calls, from->fresh, (size_t)from->call_max + 1, sizeof *to->calls);
+        copy_pool(c, from->calls, from->fresh, (size_t)from->call_max + 1, sizeof *to->calls);
     to->lines = copy_array(c, from->lines, from->client_max, from->client_max, sizeof *to->lines);
     if (!to->calls || !to->lines) {
         pipeline_destroy(to);
