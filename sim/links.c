@@ -62,24 +62,32 @@ static struct link *way_of(struct world *w, const struct message *m)
     return m->returns ? link_between(w, m->to, m->from) : link_between(w, m->from, m->to);
 }
 
+/* Into the line before a cut. */
+static void hold(struct world *w, struct link *l, uint32_t message)
+{
+    w->messages[message].behind = MESSAGE_NONE;
+    if (l->held_first == MESSAGE_NONE)
+        l->held_first = message;
+    else
+        w->messages[l->held_last].behind = message;
+    l->held_last = message;
+}
+
 /* On its way, or into the line before a cut. */
 static void pass(struct world *w, uint32_t message)
 {
     struct message *m = &w->messages[message];
     struct link *l = way_of(w, m);
     uint32_t from = m->returns ? m->to : m->from, to = m->returns ? m->from : m->to;
-    if (l->cut_until_ns == 0) {
-        uint64_t bytes = w->scenario->bandwidth > 0 ? bytes_of(w, m) : 0;
-        world_push(w, arrival(w, from, to, bytes), m->returns ? HAPPENS_REPLY : HAPPENS_QUESTION,
-                   to, world_ticket(w, message));
+    if (l->cut_until_ns > 0) {
+        hold(w, l, message);
         return;
     }
-    m->behind = MESSAGE_NONE;
-    if (l->held_first == MESSAGE_NONE)
-        l->held_first = message;
-    else
-        w->messages[l->held_last].behind = message;
-    l->held_last = message;
+    uint64_t bytes = w->scenario->bandwidth > 0 && !m->broken ? bytes_of(w, m) : 0;
+    enum happening_kind kind = m->returns ? HAPPENS_REPLY : HAPPENS_QUESTION;
+    if (m->broken)
+        kind = HAPPENS_BREAK;
+    world_push(w, arrival(w, from, to, bytes), kind, to, world_ticket(w, message));
 }
 
 /* Returns whether it was in the line before this cut. */
@@ -113,14 +121,18 @@ static void lose(struct world *w, struct link *l, uint32_t message)
 
 /* --- asking ---------------------------------------------------------------------------------- */
 
-/* The node learns, after that time, that it gets no answer. */
+/* The node learns, at that time, that it gets no answer; or when the way back is cut no more. */
 static void break_off(struct world *w, uint32_t message, enum outcome why, uint64_t at_ns)
 {
     struct message *m = &w->messages[message];
-    m->generation++;   /* whatever is in the queue for it is void */
-    m->returns = true; /* as bad news */
+    m->generation++; /* whatever is in the queue for it is void */
+    m->returns = m->broken = true;
     m->outcome = why;
-    world_push(w, at_ns, HAPPENS_BREAK, m->from, world_ticket(w, message));
+    struct link *back = way_of(w, m);
+    if (back->cut_until_ns > 0)
+        hold(w, back, message);
+    else
+        world_push(w, at_ns, HAPPENS_BREAK, m->from, world_ticket(w, message));
 }
 
 void link_send(struct world *w, uint32_t from, const struct effect *e)

@@ -58,7 +58,8 @@ struct message {
     uint64_t given_ns; /* when the node answers it */
     bool arrived;      /* at the node, from a client */
     uint16_t from, to; /* nodes; from only if it is a node */
-    bool returns;      /* it is on its way back */
+    bool returns;      /* it is on its way back, */
+    bool broken;       /* as the news that there is no answer */
     enum op op;
     uint32_t key;
     version version; /* OP_PUT: of the value */

@@ -382,6 +382,30 @@ static void forgotten_connection_loses_requests_but_not_answers_that_have_left(v
     play_close(&p);
 }
 
+/* B dies behind a cut, and then nobody listens there. The first request was under way when B died,
+ * the second one reaches its host, but no word comes back; both owners' deaths are known when the
+ * cut has healed. */
+static void news_of_a_broken_connection_does_not_pass_a_cut(void **state)
+{
+    (void)state;
+    struct play p;
+    play_open(&p,
+              STORY "'network': {'links': '10ms'},\n"
+                    "'faults': [{'id': '1', 'at': '1.01s', 'cut': ['B', 'A']},\n"
+                    "{'id': '2', 'at': '1.02s', 'crash': 'B'},\n"
+                    "{'id': '3', 'at': '2.9s', 'heal': ['B', 'A']}],\n"
+                    "'requests': [" PUT("1s", OF_B, "A") "," PUT("2s", OF_B, "A") "," PUT(
+                        "2.8s", OF_B, "A") "," PUT("3.5s", OF_B, "A") "]}",
+              1);
+    play_out(&p);
+    assert_told(&p, 1, OUTCOME_PEER_TIMEOUT, 1500 * MS);
+    assert_told(&p, 2, OUTCOME_PEER_TIMEOUT, 2500 * MS);
+    assert_told(&p, 3, OUTCOME_PEER_REFUSED, 2910 * MS);
+    assert_told(&p, 4, OUTCOME_PEER_REFUSED, 3520 * MS);
+    assert_true(world_under_way(p.world) == 0);
+    play_close(&p);
+}
+
 /* A request in the first case, an answer in the second. */
 static void what_waits_before_a_cut_is_lost_with_its_connection(void **state)
 {
@@ -442,6 +466,7 @@ int main(void)
         cmocka_unit_test(flap_cuts_and_heals_in_turn_until_its_time_is_over),
         cmocka_unit_test(half_open_connection_is_silent_until_it_is_given_up),
         cmocka_unit_test(forgotten_connection_loses_requests_but_not_answers_that_have_left),
+        cmocka_unit_test(news_of_a_broken_connection_does_not_pass_a_cut),
         cmocka_unit_test(what_waits_before_a_cut_is_lost_with_its_connection),
         cmocka_unit_test(half_open_connection_ends_when_it_breaks),
     };
