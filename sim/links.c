@@ -110,10 +110,30 @@ static bool stop_holding(struct world *w, struct link *l, uint32_t message)
     return true;
 }
 
+static void done(struct world *w, uint32_t message)
+{
+    const struct message *m = &w->messages[message];
+    struct link *l = link_between(w, m->from, m->to);
+    l->lost -= m->lost;
+    list_remove(w, &l->asked, message);
+    world_message_free(w, message);
+    w->under_way--;
+}
+
+static bool is_awaited(const struct world *w, const struct message *m)
+{
+    return flights_by_call(&w->nodes[m->from].node.flights, m->call) != FLIGHT_NONE;
+}
+
 /* Nothing will come of it any more, and nobody is told: its node waits until its time is up. */
 static void lose(struct world *w, struct link *l, uint32_t message)
 {
     struct message *m = &w->messages[message];
+    if (!is_awaited(w, m)) {
+        check_lost(w->check, m->from);
+        done(w, message);
+        return;
+    }
     m->generation++; /* whatever is in the queue for it is void */
     m->lost = true;
     l->lost++;
@@ -128,6 +148,8 @@ static void break_off(struct world *w, uint32_t message, enum outcome why, uint6
     m->generation++; /* whatever is in the queue for it is void */
     m->returns = m->broken = true;
     m->outcome = why;
+    link_between(w, m->from, m->to)->lost -= m->lost;
+    m->lost = false;
     struct link *back = way_of(w, m);
     if (back->cut_until_ns > 0)
         hold(w, back, message);
@@ -212,16 +234,6 @@ void link_reply(struct world *w, const struct answer *answer)
 
 /* --- what comes of it ------------------------------------------------------------------------ */
 
-static void done(struct world *w, uint32_t message)
-{
-    const struct message *m = &w->messages[message];
-    struct link *l = link_between(w, m->from, m->to);
-    l->lost -= m->lost;
-    list_remove(w, &l->asked, message);
-    world_message_free(w, message);
-    w->under_way--;
-}
-
 void link_answer(struct world *w, uint32_t message)
 {
     const struct message m = w->messages[message];
@@ -270,8 +282,10 @@ void link_forget(struct world *w, uint32_t from, uint32_t to)
     if (!w->nodes[from].up || !w->nodes[to].up)
         return; /* there is no connection */
     l->half_open = true;
-    for (uint32_t id = l->asked.first; id != MESSAGE_NONE; id = w->messages[id].next) {
-        struct message *m = &w->messages[id];
+    uint32_t next;
+    for (uint32_t id = l->asked.first; id != MESSAGE_NONE; id = next) {
+        const struct message *m = &w->messages[id];
+        next = m->next;
         bool held = stop_holding(w, way_of(w, m), id);
         if (!m->lost && (held || !m->returns)) /* an answer that has left arrives */
             lose(w, l, id);

@@ -383,8 +383,7 @@ static void forgotten_connection_loses_requests_but_not_answers_that_have_left(v
 }
 
 /* B dies behind a cut, and then nobody listens there. The first request was under way when B died,
- * the second one reaches its host, but no word comes back; both owners' deaths are known when the
- * cut has healed. */
+ * the others reach its host, but no word comes back before the cut is healed. */
 static void news_of_a_broken_connection_does_not_pass_a_cut(void **state)
 {
     (void)state;
@@ -402,6 +401,32 @@ static void news_of_a_broken_connection_does_not_pass_a_cut(void **state)
     assert_told(&p, 2, OUTCOME_PEER_TIMEOUT, 2500 * MS);
     assert_told(&p, 3, OUTCOME_PEER_REFUSED, 2910 * MS);
     assert_told(&p, 4, OUTCOME_PEER_REFUSED, 3520 * MS);
+    assert_true(world_under_way(p.world) == 0);
+    play_close(&p);
+}
+
+/* The news waits before a cut when its time is up; and what nobody waits for any more is forgotten
+ * together with its connection. */
+static void what_is_lost_with_its_connection_is_not_kept(void **state)
+{
+    (void)state;
+    struct play p;
+    play_open(&p,
+              STORY "'faults': [{'id': '1', 'at': '1s', 'half_open': ['A', 'B']},\n"
+                    "{'id': '2', 'at': '1.2s', 'cut': ['B', 'A'], 'for': '1s'},\n"
+                    "{'id': '3', 'at': '1.3s', 'reset': ['A', 'B']},\n"
+                    "{'id': '4', 'at': '3s', 'pause': 'B'},\n"
+                    "{'id': '5', 'at': '3.7s', 'half_open': ['A', 'B']},\n"
+                    "{'id': '6', 'at': '3.8s', 'resume': 'B'}],\n"
+                    "'requests': [" PUT("1.1s", OF_B, "A") "," PUT("3.1s", OF_B, "A") "]}",
+              1);
+    play_to(&p, 2000 * MS);
+    assert_true(world_under_way(p.world) == 1);
+    play_to(&p, 2300 * MS);
+    assert_true(world_under_way(p.world) == 0);
+    play_out(&p);
+    assert_told(&p, 1, OUTCOME_PEER_TIMEOUT, 1600 * MS);
+    assert_told(&p, 2, OUTCOME_PEER_TIMEOUT, 3600 * MS);
     assert_true(world_under_way(p.world) == 0);
     play_close(&p);
 }
@@ -467,6 +492,7 @@ int main(void)
         cmocka_unit_test(half_open_connection_is_silent_until_it_is_given_up),
         cmocka_unit_test(forgotten_connection_loses_requests_but_not_answers_that_have_left),
         cmocka_unit_test(news_of_a_broken_connection_does_not_pass_a_cut),
+        cmocka_unit_test(what_is_lost_with_its_connection_is_not_kept),
         cmocka_unit_test(what_waits_before_a_cut_is_lost_with_its_connection),
         cmocka_unit_test(half_open_connection_ends_when_it_breaks),
     };
