@@ -257,6 +257,14 @@ static bool needs_token(const struct server *s, const struct http_request *rq,
     return s->config.token && (changes || route->kind == ROUTE_INTERNAL_CACHE);
 }
 
+/* A page of a stranger can have its visitor's browser send a POST to any address, this machine's own
+ * included, and only cannot read the answer. The browser says so in Origin. For PUT and DELETE it
+ * asks first, by OPTIONS, and is not given leave. */
+static bool is_of_a_page(const struct http_request *rq)
+{
+    return rq->method == HTTP_M_POST && rq->from_page;
+}
+
 static void say_not_found(struct conn *c, const struct http_request *rq)
 {
     say_error(c, rq, 404, "no_such_path",
@@ -289,6 +297,9 @@ static bool refuse_early(struct conn *c, const struct http_request *rq, const st
         say_not_found(c, rq);
     else if (!route_allows(route->kind, rq->method))
         say_not_allowed(c, rq, route);
+    else if (is_of_a_page(rq))
+        say_error(c, rq, 403, "not_from_a_page",
+                  "A page in a browser may not ask for this: use ./ringlab ctl, or curl.", NULL);
     else if (needs_token(c->server, rq, route) && !token_is_right(c->server, rq->authorization))
         say_error(c, rq, 401, "token_required",
                   "Send the cluster's token: Authorization: Bearer <token>.", NULL);

@@ -23,6 +23,7 @@ enum field {
     FIELD_AUTHORIZATION,
     FIELD_EXPECT,
     FIELD_HOST,
+    FIELD_ORIGIN,
     FIELD_TRANSFER_ENCODING,
     FIELD_TTL,
 };
@@ -53,6 +54,8 @@ static enum field field_of(struct slice name)
     case 6:
         if (http_text_is(name, "accept"))
             return FIELD_ACCEPT;
+        if (http_text_is(name, "origin"))
+            return FIELD_ORIGIN;
         return http_text_is(name, "expect") ? FIELD_EXPECT : FIELD_OTHER;
     case 13:
         return http_text_is(name, "authorization") ? FIELD_AUTHORIZATION : FIELD_OTHER;
@@ -196,6 +199,9 @@ static int on_value(http_parser *parser, const char *at, size_t len)
         return expect(r, parser, value);
     case FIELD_HOST:
         return host(r, value);
+    case FIELD_ORIGIN:
+        r->out->from_page = true;
+        return GO_ON;
     case FIELD_TRANSFER_ENCODING:
         return transfer_encoding(r, parser, value);
     case FIELD_TTL:

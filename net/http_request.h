@@ -46,6 +46,7 @@ struct http_request {
     bool http_1_0;
     bool keep_alive;            /* the connection goes on after the answer */
     bool expect_continue;       /* the client waits for 100 Continue before it sends the body */
+    bool from_page;             /* there is a header Origin: a page in a browser asks */
     struct slice target;        /* as sent: a path with its query; an http URL is cut to its path;
                                    "*" for OPTIONS *; a host and port for CONNECT */
     struct slice authorization; /* the field's last value; empty if none */

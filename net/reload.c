@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 /* --- what may not change --------------------------------------------------------------------- */
 
@@ -98,10 +99,21 @@ static bool build_and_use(struct server *s, struct cluster *next, bool *out_chan
     return true;
 }
 
+/* Who writes to a pipe may keep the node waiting for ever, with all its clients. */
+static bool is_no_pipe(const char *path, char why[FILE_PROBLEM_BYTES])
+{
+    struct stat status;
+    if (stat(path, &status) < 0 || S_ISREG(status.st_mode))
+        return true; /* what cannot be looked at cannot be read, and that has its own words */
+    snprintf(why, FILE_PROBLEM_BYTES, "%s is no regular file, and cannot be read a second time",
+             path);
+    return false;
+}
+
 static bool read_and_use(struct server *s, bool *out_changed, char why[FILE_PROBLEM_BYTES])
 {
     struct cluster next;
-    if (!file_load_cluster(s->config.file, &next, why))
+    if (!is_no_pipe(s->config.file, why) || !file_load_cluster(s->config.file, &next, why))
         return false;
     if (check(s, &next, why) && build_and_use(s, &next, out_changed, why))
         return true;

@@ -245,6 +245,15 @@ class Reload(Case):
         self.assertEqual(a.put(a.key_of("B"), 1).status, 201)
         self.assertEqual(looked_at(a)["moving"]["changes"], 0)
 
+    def test_a_pipe_in_place_of_the_file_does_not_keep_the_node_waiting(self):
+        a = self.cluster("A")["A"]
+        os.remove(a.config)
+        os.mkfifo(a.config)
+        self.assert_refused(a, "no regular file")
+        os.remove(a.config)
+        os.mkdir(a.config)
+        self.assert_refused(a, "no regular file")
+
     def test_what_was_fixed_at_the_start_is_refused_by_its_name(self):
         cluster = self.cluster("AB")
         a = cluster["A"]
@@ -341,6 +350,22 @@ class Reload(Case):
         status, out, _ = ctl(cluster, "reload")
         self.assertEqual((status, out.count("Set RINGLAB_TOKEN")), (1, 2))
         self.assertEqual(ctl(cluster, "reload", token=TOKEN)[0], 0)
+
+    def test_a_page_in_a_browser_cannot_ask_for_it(self):
+        a = self.cluster("A")["A"]
+        for origin in ("https://example.com", "null", a.url):
+            self.assert_error(a.request(*RELOAD, fields={"oRIGIN": origin}), 403, "not_from_a_page")
+            head = f"POST /node/reload HTTP/1.1\r\nHost: a\r\nOrigin: {origin}\r\n"
+            with a.connect() as connection:  # nor in bytes that come one by one, nor with a body
+                for byte in (head + "Content-Length: 1\r\n\r\nx").encode():
+                    connection.send(bytes([byte]))
+                self.assert_error(connection.response(), 403, "not_from_a_page")
+                connection.send(b"POST /node/reload HTTP/1.1\r\nHost: a\r\n\r\n")
+                self.assertEqual(connection.response().status, 200, "the next one is no page's")
+        self.assertEqual(a.said().count("reloaded"), 3)
+        preflight = a.request("OPTIONS", path_of("k"), fields={
+            "Origin": "https://example.com", "Access-Control-Request-Method": "PUT"})
+        self.assertFalse([name for name in preflight.fields if name.startswith("access-control")])
 
     # --- ./ringlab ctl reload ---------------------------------------------------------------------
 
