@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -14,10 +15,16 @@
 
 enum { ROOM_BYTES = 256 * 1024 };
 
+/* What is to be saved if the process aborts. A signal is told no more than its number, so this one
+ * is known to the process as a whole. */
+static struct journal_file *watched;
+
 /* --- bytes ------------------------------------------------------------------------------------ */
 
 static void shut(struct journal_file *f)
 {
+    if (watched == f)
+        watched = NULL;
     close(f->descriptor);
     free(f->room);
     f->descriptor = -1;
@@ -85,12 +92,44 @@ static void finish(struct journal_file *f)
         shut(f);
 }
 
+/* --- dying ------------------------------------------------------------------------------------ */
+
+/* The node has found a fault in itself. Nothing here takes memory or waits for a lock. The signal
+ * comes again when this returns, and then ends the process. */
+static void on_abort(int number)
+{
+    static const struct effects unknown;
+    struct journal_file *f = watched;
+    raise(number);
+    if (!f)
+        return;
+    if (f->under_way)
+        journal_file_event(f, f->under_way_ns, f->under_way, &unknown);
+    if (f->descriptor >= 0)
+        journal_file_flush(f);
+}
+
+static void watch(struct journal_file *f)
+{
+    const struct sigaction how = {.sa_handler = on_abort, .sa_flags = (int)SA_RESETHAND};
+    watched = f;
+    sigaction(SIGABRT, &how, NULL);
+}
+
 /* --- opening ---------------------------------------------------------------------------------- */
 
 static bool is_used(int descriptor)
 {
     struct stat status;
     return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
+}
+
+/* Another process may have opened it and not have written yet; the two would write over each other.
+ * What cannot be locked, such as a pipe, is taken as it is. */
+static bool is_taken(int descriptor)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    return fcntl(descriptor, F_SETLK, &lock) < 0 && (errno == EAGAIN || errno == EACCES);
 }
 
 bool journal_file_open(struct journal_file *f, const char *path, uint64_t bytes_max)
@@ -100,6 +139,12 @@ bool journal_file_open(struct journal_file *f, const char *path, uint64_t bytes_
     f->descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, S_IRUSR | S_IWUSR);
     if (f->descriptor < 0) {
         fprintf(stderr, "ringlab-node: cannot write the journal %s: %s\n", path, strerror(errno));
+        return false;
+    }
+    if (is_taken(f->descriptor)) {
+        fprintf(stderr, "ringlab-node: another process writes its journal to %s: name another\n",
+                path);
+        shut(f);
         return false;
     }
     if (is_used(f->descriptor)) {
@@ -116,6 +161,7 @@ bool journal_file_open(struct journal_file *f, const char *path, uint64_t bytes_
         shut(f);
         return false;
     }
+    watch(f);
     return true;
 }
 
@@ -156,9 +202,16 @@ static void end_at_bound(struct journal_file *f)
             f->path);
 }
 
+void journal_file_begin(struct journal_file *f, uint64_t now_ns, const struct event *ev)
+{
+    f->under_way = ev;
+    f->under_way_ns = now_ns;
+}
+
 void journal_file_event(struct journal_file *f, uint64_t now_ns, const struct event *ev,
                         const struct effects *fx)
 {
+    f->under_way = NULL;
     if (f->descriptor < 0)
         return;
     if (f->bytes + bytes_needed(ev) > f->bytes_max) {

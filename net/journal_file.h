@@ -5,6 +5,9 @@
  * even if the node is killed in the next instant. It is not forced to the disk: if the machine
  * loses power, the last half minute may be missing.
  *
+ * If an event makes an assertion fail, what is in the buffer is still written, and that event
+ * behind it: the last one of a journal that is replayed into the same assertion.
+ *
  * A journal is a witness and never stands in the way of service. When it cannot be written any
  * more (a full disk), or has reached its bound, the node says so once, closes it and goes on
  * without. A slow disk does slow the node down.
@@ -30,6 +33,8 @@ struct journal_file {
     uint32_t len;   /* bytes that wait in room */
     uint8_t *room;  /* owned */
     struct journal_frame frame;
+    const struct event *under_way; /* borrowed; what the node has been given, or NULL, */
+    uint64_t under_way_ns;         /* and when */
 };
 
 /* Open a new file, for its owner's eyes only, or one that is there and empty; or something that is
@@ -39,6 +44,10 @@ MUST_CHECK bool journal_file_open(struct journal_file *f, const char *path, uint
 
 /* Who the node is; once, before its first event. */
 void journal_file_start(struct journal_file *f, const struct node_config *config);
+
+/* Before node_step(): should the process abort in it, this event is the journal's last. Of all
+ * journals of a process, the one that was opened last has this care. O(1). */
+void journal_file_begin(struct journal_file *f, uint64_t now_ns, const struct event *ev);
 
 /* After node_step() and before its effects are carried out. Copies. O(bytes). */
 void journal_file_event(struct journal_file *f, uint64_t now_ns, const struct event *ev,

@@ -59,6 +59,8 @@ static void step_once(struct server *s, const struct event *ev)
 {
     struct effects fx;
     uint64_t now_ns = server_now(s);
+    if (s->config.journal)
+        journal_file_begin(s->config.journal, now_ns, ev);
     node_step(&s->node, now_ns, ev, &fx);
     if (s->config.journal)
         journal_file_event(s->config.journal, now_ns, ev, &fx);

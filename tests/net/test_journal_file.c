@@ -9,9 +9,11 @@
 
 #include <cmocka.h>
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "net/journal_file.h"
@@ -154,6 +156,34 @@ static void what_was_flushed_is_there_if_the_node_is_killed(void **state)
     assert_true(find(w).end);
 }
 
+/* In a process of its own, which aborts in the middle of an event, or between two. */
+static void abort_with(struct world *w, bool in_event)
+{
+    const struct event ev = {.kind = EV_CLIENT_GONE, .client = 3};
+    begin(w, JOURNAL_FILE_BYTES_DEFAULT);
+    for (uint32_t i = 0; i < 5; i++)
+        put(w, 10 + i, 100);
+    if (in_event)
+        journal_file_begin(&w->file, 100, &ev);
+    abort();
+}
+
+static void the_event_in_which_the_node_aborts_is_the_last_one(void **state)
+{
+    struct world *w = *state;
+    for (uint32_t in_event = 0; in_event < 2; in_event++) {
+        int ended;
+        const pid_t child = fork();
+        if (child == 0)
+            abort_with(w, in_event);
+        assert_int_equal(waitpid(child, &ended, 0), child);
+        assert_true(WIFSIGNALED(ended) && WTERMSIG(ended) == SIGABRT);
+        const struct found f = find(w);
+        assert_true(f.whole && !f.end);
+        assert_int_equal(f.events, 5 + in_event);
+    }
+}
+
 /* --- what users may expect ------------------------------------------------------------------- */
 
 static void only_its_owner_can_read_it(void **state)
@@ -177,6 +207,22 @@ static void what_is_in_a_file_is_never_overwritten(void **state)
     journal_file_close(&w->file);
     load(w);
     assert_int_equal(w->len, before);
+}
+
+static void two_processes_cannot_write_to_the_same_file(void **state)
+{
+    struct world *w = *state;
+    int ended;
+    unlink(w->path);
+    assert_true(journal_file_open(&w->file, w->path, JOURNAL_FILE_BYTES_DEFAULT));
+    const pid_t child = fork();
+    if (child == 0) {
+        struct journal_file second;
+        _exit(journal_file_open(&second, w->path, JOURNAL_FILE_BYTES_DEFAULT));
+    }
+    assert_int_equal(waitpid(child, &ended, 0), child);
+    assert_true(WIFEXITED(ended) && WEXITSTATUS(ended) == 0);
+    journal_file_close(&w->file);
 }
 
 static void one_that_was_never_started_stays_empty_and_can_be_used(void **state)
@@ -247,8 +293,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_recorded_is_in_the_file),
         cmocka_unit_test(what_was_flushed_is_there_if_the_node_is_killed),
+        cmocka_unit_test(the_event_in_which_the_node_aborts_is_the_last_one),
         cmocka_unit_test(only_its_owner_can_read_it),
         cmocka_unit_test(what_is_in_a_file_is_never_overwritten),
+        cmocka_unit_test(two_processes_cannot_write_to_the_same_file),
         cmocka_unit_test(one_that_was_never_started_stays_empty_and_can_be_used),
         cmocka_unit_test(what_cannot_be_opened_is_refused),
         cmocka_unit_test(it_ends_in_good_order_at_its_bound),
