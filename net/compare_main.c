@@ -230,22 +230,11 @@ static bool ask_all(struct work *w)
     return read_keys(w, started_ns);
 }
 
-/* While nodes run, whoever interrupts is heard between two requests, so that they are stopped. */
-static void hold_signals(bool hold)
-{
-    sigset_t held;
-    sigemptyset(&held);
-    sigaddset(&held, SIGINT);
-    sigaddset(&held, SIGTERM);
-    sigaddset(&held, SIGHUP);
-    sigprocmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &held, NULL);
-}
-
 static bool ask_real_nodes(struct work *w, const char *program)
 {
     const struct fleet_plan plan = {
         .program = program, .cluster = &w->cluster, .memories = w->memories};
-    hold_signals(true);
+    fleet_hold_interrupts(true);
     bool started = fleet_start(&w->fleet, &plan);
     if (!started)
         fail(w->fleet.problem);
@@ -256,7 +245,7 @@ static bool ask_real_nodes(struct work *w, const char *program)
     if (done && !ended_well)
         fail(w->fleet.problem);
     if (done)
-        hold_signals(false);
+        fleet_hold_interrupts(false);
     return done && ended_well;
 }
 

@@ -49,12 +49,33 @@ static void pause_a_little(void)
     nanosleep(&t, NULL);
 }
 
+static const int interrupts[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
+
+/* One that is held is kept even if it is ignored, as by nohup: what is ignored is not to be held. */
+static bool is_ignored(int number)
+{
+    struct sigaction how;
+    return sigaction(number, NULL, &how) == 0 && how.sa_handler == SIG_IGN;
+}
+
+void fleet_hold_interrupts(bool hold)
+{
+    sigset_t held;
+    sigemptyset(&held);
+    for (size_t i = 0; i < ARRAY_LEN(interrupts); i++)
+        if (!is_ignored(interrupts[i]))
+            sigaddset(&held, interrupts[i]);
+    sigprocmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &held, NULL);
+}
+
 bool fleet_is_interrupted(void)
 {
     sigset_t pending;
-    return sigpending(&pending) == 0 &&
-           (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1 ||
-            sigismember(&pending, SIGHUP) == 1);
+    bool interrupted = false;
+    if (sigpending(&pending) == 0)
+        for (size_t i = 0; i < ARRAY_LEN(interrupts); i++)
+            interrupted |= sigismember(&pending, interrupts[i]) == 1;
+    return interrupted;
 }
 
 /* --- the folder ------------------------------------------------------------------------------ */

@@ -60,8 +60,12 @@ bool fleet_has_ended(struct fleet *f);
  * false: a node did not end well, and f->problem says which. */
 bool fleet_stop(struct fleet *f, bool keep_folder);
 
-/* Has somebody asked this program to stop? Only if SIGINT, SIGTERM and SIGHUP are blocked, which
- * is then the caller's wish: they stay pending. */
+/* While nodes run, SIGINT, SIGQUIT, SIGTERM and SIGHUP are to be held, so that the nodes can be
+ * stopped before this program is: held until they are let go, or for ever. One that is ignored
+ * stays so. */
+void fleet_hold_interrupts(bool hold);
+
+/* Has somebody asked this program to stop, by one of those that are held? */
 bool fleet_is_interrupted(void);
 
 #endif

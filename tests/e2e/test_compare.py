@@ -255,11 +255,12 @@ class Fail(Case):
         self.assertRegex(err, r"at request \d+ of 300: node B has ended \(signal 9\)")
 
     def test_whoever_interrupts_leaves_nothing_behind(self):
-        for number in [signal.SIGINT, signal.SIGTERM]:
+        for number in [signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP]:
             process = self.start(self.story(SLOW))
-            self.await_requests(process)
+            nodes = self.await_requests(process)
             process.send_signal(number)
             status, out, err = self.finish(process)
+            self.assertEqual([pid for pid in nodes.values() if os.path.exists(f"/proc/{pid}")], [])
             self.assertEqual((status, out), (1, ""))
             self.assertTrue(err.endswith("ringlab-sim: interrupted\n"), err)
 
