@@ -53,6 +53,7 @@ struct conn {
     struct turns turns;
     uint64_t accounted_bytes; /* its part of server.buffered_bytes */
     uint64_t lingered_bytes;
+    uint64_t reloads;    /* begun when the last bytes came in: net/reload.h */
     uint64_t body_bytes; /* of the present body, so far */
     size_t unwritten;    /* of writing, when its deadline began */
     bool overflow;       /* over the limit: is told 503 and has no client number */

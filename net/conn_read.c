@@ -114,6 +114,7 @@ static void on_read(uv_stream_t *stream, ssize_t nread, const uv_buf_t *buf)
         return;
     }
     c->server->metrics.bytes_received += (uint64_t)nread;
+    c->reloads = c->server->reload.count;
     if (c->lingers) {
         drop(c, (size_t)nread);
         return;

@@ -310,14 +310,16 @@ static bool refuse_early(struct conn *c, const struct http_request *rq, const st
 
 static void on_reload(struct conn *c, const struct http_request *rq)
 {
-    struct reload reload;
-    if (!reload_run(c->server, &reload)) {
-        say_error(c, rq, 409, "reload_refused", reload.problem, NULL);
+    const struct reload *reload = &c->server->reload;
+    if (c->reloads == reload->count)
+        reload_run(c->server);
+    if (!reload->done) {
+        say_error(c, rq, 409, "reload_refused", reload->problem, NULL);
         return;
     }
     struct buffer body;
     buffer_init(&body, UINT32_MAX / 4);
-    bool written = reload_write(c->server, &reload, &body);
+    bool written = reload_write(c->server, &body);
     struct saying s = begin(c, rq, METRICS_VIEW);
     end(&s, written && reply_document(&s.reply, "application/json", buffer_bytes(&body), s.out),
         200);

@@ -173,18 +173,20 @@ static void say_done(const struct server *s, bool changed)
     fflush(stdout);
 }
 
-bool reload_run(struct server *s, struct reload *out)
+bool reload_run(struct server *s)
 {
     char why[FILE_PROBLEM_BYTES];
-    *out = (struct reload){.changed = false};
-    bool done = read_and_use(s, &out->changed, why);
-    if (!done) {
-        snprintf(out->problem, sizeof out->problem, "%s. The list from before stays in use.", why);
-        fprintf(stderr, "ringlab-node: not reloaded: %s\n", out->problem);
+    struct reload *r = &s->reload;
+    r->count++;
+    r->changed = false;
+    r->done = read_and_use(s, &r->changed, why);
+    if (!r->done) {
+        snprintf(r->problem, sizeof r->problem, "%s. The list from before stays in use.", why);
+        fprintf(stderr, "ringlab-node: not reloaded: %s\n", r->problem);
     } else if (!s->config.quiet) {
-        say_done(s, out->changed);
+        say_done(s, r->changed);
     }
-    return done;
+    return r->done;
 }
 
 static void add_ids(struct buffer *out, const char *name, const struct roster *r, enum news news)
@@ -202,11 +204,11 @@ static void add_ids(struct buffer *out, const char *name, const struct roster *r
     buffer_append_str(out, "]");
 }
 
-bool reload_write(const struct server *s, const struct reload *r, struct buffer *out)
+bool reload_write(const struct server *s, struct buffer *out)
 {
     buffer_append_str(out, "{\"reloaded\": true, \"node\": ");
     buffer_json_string(out, slice_str(s->roster.nodes[s->node.config.self].id));
-    buffer_print(out, ", \"changed\": %s, \"nodes\": %u", r->changed ? "true" : "false",
+    buffer_print(out, ", \"changed\": %s, \"nodes\": %u", s->reload.changed ? "true" : "false",
                  (unsigned)s->cluster.node_count);
     buffer_print(out, ", \"fingerprint\": \"%016" PRIx64 "\"", s->members->fingerprint);
     add_ids(out, "added", &s->roster, NEWS_ADDED);

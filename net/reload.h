@@ -15,6 +15,9 @@
  * A node may be reloaded with a list that it is not in: it owns nothing any more and sends on
  * whatever it is asked, until it is stopped.
  *
+ * Many requests that have come in together are answered with one reading: it begins after all of
+ * them have come. So a client that sends a thousand at once holds the node up once.
+ *
  * While a list is read and its ring is built, the node stands still: 2 ms for ten nodes of 160
  * points, 0.1 s for 4,096.
  *
@@ -26,20 +29,15 @@
 #include "net/file.h"
 #include "net/server.h"
 
-struct reload {
-    bool changed;                          /* another list is in use than before */
-    char problem[FILE_PROBLEM_BYTES + 96]; /* if it was refused: why, in sentences */
-};
-
 /* Read the file again and use its list. Says what came of it on standard output, or why nothing did
- * on standard error: false then, with out->problem. O(points + nodes log nodes). */
-bool reload_run(struct server *s, struct reload *out);
+ * on standard error: false then. s->reload is what came of it. O(points + nodes log nodes). */
+bool reload_run(struct server *s);
 
 /* What a reload has led to, as JSON: of nodes that are new, have left or are to be found elsewhere,
  * their ids.
  *   {"reloaded": true, "node": "A", "changed": true, "nodes": 4,
  *    "fingerprint": "2ce896e8e1400310", "added": ["D"], "removed": [], "readdressed": []}
  * false: no memory. */
-MUST_CHECK bool reload_write(const struct server *s, const struct reload *r, struct buffer *out);
+MUST_CHECK bool reload_write(const struct server *s, struct buffer *out);
 
 #endif

@@ -354,11 +354,10 @@ static void on_signal(uv_signal_t *signal, int number)
 static void on_hangup(uv_signal_t *signal, int number)
 {
     struct server *s = signal->data;
-    struct reload reload;
     if (s->has_terminal && !isatty(STDIN_FILENO))
         on_signal(signal, number);
     else
-        reload_run(s, &reload);
+        reload_run(s);
 }
 
 /* --- starting -------------------------------------------------------------------------------- */

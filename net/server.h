@@ -25,6 +25,7 @@
 #include "core/cluster.h"
 #include "core/node.h"
 #include "net/deadline.h"
+#include "net/file.h"
 #include "net/metrics.h"
 #include "net/peers.h"
 #include "net/reply.h"
@@ -64,6 +65,14 @@ struct server_config {
     struct server_limits limits;
 };
 
+/* What came of the last reading of the cluster file at work (net/reload.h). */
+struct reload {
+    uint64_t count;                        /* how often it was begun */
+    bool done;                             /* its list is in use */
+    bool changed;                          /* and is another than before */
+    char problem[FILE_PROBLEM_BYTES + 96]; /* if it was refused: why, in sentences */
+};
+
 struct conn;
 
 /* What was said of another node on standard output. */
@@ -82,6 +91,7 @@ struct server {
     struct cluster cluster;                   /* the file that is in use, */
     struct members *members, *members_before; /* its list, and the one before it or NULL, */
     struct roster roster;                     /* and the nodes of all lists so far */
+    struct reload reload;
     struct peers peers;
     struct metrics metrics;
     struct view view;

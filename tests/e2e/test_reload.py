@@ -254,6 +254,18 @@ class Reload(Case):
         os.mkdir(a.config)
         self.assert_refused(a, "no regular file")
 
+    def test_many_at_once_are_answered_with_one_reading_and_later_ones_with_another(self):
+        a = self.four()["A"]
+        once = b"POST /node/reload HTTP/1.1\r\nHost: t\r\n\r\n"
+        with a.connect() as connection:
+            for text, status in [("[]", 409), (json.dumps([{"id": "A", "url": a.url}]), 200)]:
+                with open(a.config, "w", encoding="utf-8") as file:
+                    file.write(text)
+                connection.send(once * 100)
+                self.assertEqual({connection.response().status for _ in range(100)}, {status})
+        readings = len(re.findall("^reloaded|not reloaded", a.said(), re.M))
+        self.assertTrue(2 <= readings <= 20, f"{readings}; they may come in several pieces")
+
     def test_what_was_fixed_at_the_start_is_refused_by_its_name(self):
         cluster = self.cluster("AB")
         a = cluster["A"]

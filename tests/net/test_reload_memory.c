@@ -143,24 +143,23 @@ static void a_reload_without_memory_keeps_the_list_and_loses_nothing(void **stat
 {
     (void)state;
     static struct server s;
-    struct reload reload;
     uint32_t allowed = 0;
     open_server(&s);
     const struct members *members = s.members;
     const uint32_t before = memory.blocks;
     write_file("CAD");
     memory.until_refusal = allowed;
-    while (!reload_run(&s, &reload)) {
+    while (!reload_run(&s)) {
         memory.until_refusal = UINT32_MAX;
-        assert_non_null(strstr(reload.problem, "emory")); /* Cannot allocate; not enough */
-        assert_non_null(strstr(reload.problem, path));
+        assert_non_null(strstr(s.reload.problem, "emory")); /* Cannot allocate; not enough */
+        assert_non_null(strstr(s.reload.problem, path));
         assert_int_equal(memory.blocks, before);
         check_is_as_before(&s, members);
         memory.until_refusal = ++allowed;
     }
     memory.until_refusal = UINT32_MAX;
     assert_true(allowed >= 8); /* the file; tokens, nodes, their order; members, the ring */
-    assert_true(reload.changed);
+    assert_true(s.reload.changed);
     assert_ptr_equal(s.members_before, members);
     assert_int_equal(s.roster.count, 4);
     assert_int_equal(s.peers.count, 4);
@@ -173,13 +172,12 @@ static void memory_does_not_grow_with_the_number_of_reloads(void **state)
 {
     (void)state;
     static struct server s;
-    struct reload reload;
     uint32_t blocks = 0;
     open_server(&s);
     for (uint32_t i = 0; i < 200; i++) {
         write_file(i % 2 ? "B" : "BAC"); /* in turn without itself, and with */
-        assert_true(reload_run(&s, &reload));
-        assert_true(reload.changed);
+        assert_true(reload_run(&s));
+        assert_true(s.reload.changed);
         if (i == 2)
             blocks = memory.blocks;
         assert_true(i < 2 || memory.blocks == blocks);
