@@ -257,9 +257,9 @@ static bool needs_token(const struct server *s, const struct http_request *rq,
     return s->config.token && (changes || route->kind == ROUTE_INTERNAL_CACHE);
 }
 
-/* A page of a stranger can have its visitor's browser send a POST to any address, this machine's own
- * included, and only cannot read the answer. The browser says so in Origin. For PUT and DELETE it
- * asks first, by OPTIONS, and is not given leave. */
+/* A page of a stranger can have its visitor's browser send a POST to any address, this machine's
+ * own included, and only cannot read the answer. The browser says so in Origin. For PUT and DELETE
+ * it asks first, by OPTIONS, and is not given leave. */
 static bool is_of_a_page(const struct http_request *rq)
 {
     return rq->method == HTTP_M_POST && rq->from_page;

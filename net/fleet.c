@@ -51,7 +51,7 @@ static void pause_a_little(void)
 
 static const int interrupts[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
 
-/* One that is held is kept even if it is ignored, as by nohup: what is ignored is not to be held. */
+/* One that is held is kept even if it is ignored, as by nohup: such a one is not to be held. */
 static bool is_ignored(int number)
 {
     struct sigaction how;
