@@ -41,7 +41,9 @@ static const char *node(const struct scenario *s, uint16_t index)
 /* In the largest unit in which it is whole or has three places at most. */
 static void add_time(struct line *l, uint64_t ns)
 {
-    if (ns >= NS_PER_S)
+    if (ns >= 3600 * NS_PER_S && ns % (3600 * NS_PER_S) == 0)
+        add(l, "%" PRIu64 " h", ns / (3600 * NS_PER_S));
+    else if (ns >= NS_PER_S)
         add(l, "%g s", (double)(ns / NS_PER_MS) / 1e3);
     else if (ns >= NS_PER_MS)
         add(l, "%g ms", (double)(ns / 1000) / 1e3);

@@ -5,6 +5,7 @@
 #include "sim/number.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "core/message.h"
@@ -27,4 +28,11 @@ const char *number_grouped(uint64_t number, char room[NUMBER_GROUPED_MAX])
 double number_seconds(uint64_t ns)
 {
     return (double)ns / (double)NS_PER_S;
+}
+
+const char *number_moment(uint64_t ns, char room[NUMBER_GROUPED_MAX])
+{
+    snprintf(room, NUMBER_GROUPED_MAX, "%" PRIu64 ".%06" PRIu64, ns / NS_PER_S,
+             ns % NS_PER_S / 1000);
+    return room;
 }

@@ -56,6 +56,17 @@ static void moves(const struct result *r, FILE *out)
             number_grouped(r->resurrected, a));
 }
 
+/* Requests that ended in no answer, if there are any. */
+static void no_answer(const struct world_stats *s, FILE *out)
+{
+    char a[NUMBER_GROUPED_MAX];
+    uint64_t under_way = s->requests - s->answered - s->closed;
+    if (s->closed + under_way == 0)
+        return;
+    fprintf(out, "  no answer   %12s   connections closed; ", number_grouped(s->closed, a));
+    fprintf(out, "%s under way at the end\n", number_grouped(under_way, a));
+}
+
 static void figures(const struct result *r, FILE *out)
 {
     char a[NUMBER_GROUPED_MAX];
@@ -64,6 +75,7 @@ static void figures(const struct result *r, FILE *out)
             number_grouped(s->requests, a), number_seconds(r->virtual_ns), r->wall_s);
     fprintf(out, "  answered    %12s   hit ratio %.1f %%, errors %.1f %%\n",
             number_grouped(s->answered, a), 100 * r->hit_ratio, 100 * r->errors);
+    no_answer(s, out);
     fprintf(out, "  forwarded   %11.1f %%   %s shared another's trip\n", 100 * r->forwarded,
             number_grouped(s->collapsed, a));
     double mean_ns = s->answered > 0 ? (double)s->latency_sum_ns / (double)s->answered : 0;
@@ -132,6 +144,20 @@ static void expectations(const struct result *r, FILE *out)
     }
 }
 
+/* The whole page in one line. */
+static void verdict(const struct result *r, FILE *out)
+{
+    const uint32_t asked = r->scenario->expectation_count;
+    uint32_t kept = 0, met = 0;
+    for (uint32_t i = 0; i < PROMISE_COUNT; i++)
+        kept += r->promises[i].broken == 0;
+    for (uint32_t i = 0; i < asked; i++)
+        met += r->expectations[i].met;
+    fprintf(out, "%s  %s: %u of %u promises kept, %u of %u expectations met\n",
+            asked > 0 ? "\n" : "", r->kept && r->met ? "yes" : "NO", (unsigned)kept,
+            (unsigned)PROMISE_COUNT, (unsigned)met, (unsigned)asked);
+}
+
 void report_page(const struct result *r, FILE *out)
 {
     const struct scenario *s = r->scenario;
@@ -144,6 +170,7 @@ void report_page(const struct result *r, FILE *out)
     loads(r, out);
     promises(r, out);
     expectations(r, out);
+    verdict(r, out);
 }
 
 /* --- JSON ------------------------------------------------------------------------------------ */

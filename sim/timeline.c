@@ -12,9 +12,9 @@ enum { LINES_MAX = 40 };
 
 static void one_fault(const struct scenario *s, const struct scenario_fault *f, FILE *out)
 {
-    char line[FAULT_LINE_MAX];
+    char line[FAULT_LINE_MAX], at[NUMBER_GROUPED_MAX];
     fault_line(s, f, line);
-    fprintf(out, "  %11.6f s  %s: %s\n", number_seconds(f->at_ns), f->id, line);
+    fprintf(out, "  %11s s  %s: %s\n", number_moment(f->at_ns, at), f->id, line);
 }
 
 static double percent(uint64_t part, uint64_t whole)
@@ -28,7 +28,8 @@ static void change_line(const struct result *r, uint32_t change, FILE *out)
     const struct world_move *m = &r->moves[change];
     static const char *const verbs[] = {
         [CHANGE_ADD] = "joins", [CHANGE_REMOVE] = "leaves", [CHANGE_RELOAD] = "reads the new list"};
-    fprintf(out, "  %11.6f s  %s: %s %s\n", number_seconds(c->at_ns), c->id,
+    char at[NUMBER_GROUPED_MAX];
+    fprintf(out, "  %11s s  %s: %s %s\n", number_moment(c->at_ns, at), c->id,
             r->scenario->nodes[c->node].id, verbs[c->kind]);
     if (c->kind == CHANGE_RELOAD)
         return;
