@@ -19,7 +19,7 @@ static const struct scenario_clients *group_of(const struct world *w, uint32_t c
 /* Each choice of a client's request is a draw of its own. */
 static uint64_t choose(const struct world *w, enum draw_purpose purpose, uint32_t client)
 {
-    return draw(w->seed, purpose, client, w->clients[client].asked);
+    return draw(w->seed, purpose, w->clients[client].name, w->clients[client].asked);
 }
 
 /* --- what to ask ----------------------------------------------------------------------------- */
@@ -37,7 +37,7 @@ static uint32_t choose_key(const struct world *w, const struct scenario_clients 
     case KEYS_HOT:
         if (g->key_count == 1 || draw_below(bits, 100) < g->hot_percent)
             return 0;
-        return 1 + (uint32_t)draw_below(draw(bits, DRAW_KEY, client, 1), g->key_count - 1);
+        return 1 + (uint32_t)draw_below(draw(bits, DRAW_KEY, 0, 1), g->key_count - 1);
     }
     assert(false && "a choice of keys that is not listed");
     return 0;
@@ -179,7 +179,7 @@ void crowd_start(struct world *w)
         uint64_t spread_ns =
             g->rate_milli > 0 ? 1000 * NS_PER_S / g->rate_milli : g->think.most_ns + 1;
         for (uint32_t k = 0; k < g->pipeline; k++) {
-            uint64_t bits = draw(w->seed, DRAW_THINK, i, UINT64_MAX - k);
+            uint64_t bits = draw(w->seed, DRAW_THINK, w->clients[i].name, UINT64_MAX - k);
             world_push(w, g->start_ns + draw_below(bits, spread_ns), HAPPENS_TURN, i, TURN_CHOOSES);
         }
     }
@@ -314,7 +314,7 @@ static void go_on(struct world *w, uint32_t client, const struct message *m)
         return;
     bool puts = g->put_on_miss && !m->closed && m->outcome == OUTCOME_MISS;
     struct sim_client *c = &w->clients[client];
-    uint64_t think_ns = world_delay(w, &g->think, UINT64_C(4) << 40 | client, ++c->told);
+    uint64_t think_ns = world_delay(w, &g->think, c->name, ++c->told);
     world_push(w, w->now_ns + think_ns, HAPPENS_TURN, client, puts ? m->key : TURN_CHOOSES);
 }
 

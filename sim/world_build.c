@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "core/hash.h"
+#include "sim/mix.h"
 #include "sim/patience.h"
 #include "sim/weather.h"
 
@@ -51,8 +52,9 @@ static bool build_crowd(struct world *w)
         return false;
     for (uint32_t g = 0; g < s->clients_count; g++) {
         const struct scenario_clients *group = &s->clients[g];
+        uint64_t name = hash_key(slice_str(group->id));
         for (uint32_t i = 0; i < group->count; i++)
-            w->clients[at++].group = g;
+            w->clients[at++] = (struct sim_client){.group = g, .name = mix_in(name, i)};
         if (group->keys == KEYS_ZIPF &&
             !zipf_init(&w->zipfs[g], group->key_count, group->alpha_milli))
             return false;

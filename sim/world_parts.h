@@ -135,6 +135,8 @@ struct sim_node {
 
 struct sim_client {
     uint32_t group; /* of the scenario; those of the explicit list have none: UINT32_MAX */
+    uint64_t name;  /* by which it chooses: of its group's id and its place in the group, so that
+                       other groups can be left out */
     uint64_t asked; /* requests so far */
     uint64_t told;  /* answers so far, in a closed loop */
 };

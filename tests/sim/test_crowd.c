@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "sim/mix.h"
 #include "tests/sim/play.h"
 
 #define STORY "{'name': 'test', 'nodes': 3, 'end': '5s', 'forward_timeout': 0.5, " SMALL
@@ -135,6 +136,37 @@ static void leaving_at_any_time_breaks_no_promise(void **state)
     }
 }
 
+/* What the clients of a group ask at first, before any answer depends on others: as one number. */
+static uint64_t first_requests_of_the_last_group(const char *text)
+{
+    struct play p;
+    uint64_t sum = 0;
+    play_open(&p, text, 7);
+    const uint32_t first = p.world->client_count - 4; /* 3 of them, and the visitor */
+    play_to(&p, 100 * MS);
+    for (uint32_t id = 1; id <= p.world->message_count; id++) {
+        const struct message *m = &p.world->messages[id];
+        if (m->client >= first && m->client < p.world->client_count)
+            sum += mix_in(mix_in(mix_in(m->client - first, m->asked_at_ns), m->key), m->to);
+    }
+    play_close(&p);
+    return sum;
+}
+
+static void group_asks_the_same_whoever_else_is_there(void **state)
+{
+    (void)state;
+#define LONG_WAY STORY "'network': {'access': '1s'}, 'clients': ["
+#define LAST                                                                                       \
+    "{'id': 'last', 'count': 3, 'keys': {'hot': {'count': 999, 'percent': 5}}, 'think': '50ms'}]}"
+    uint64_t alone = first_requests_of_the_last_group(LONG_WAY LAST);
+    assert_true(alone != 0);
+    assert_true(alone ==
+                first_requests_of_the_last_group(
+                    LONG_WAY
+                    "{'id': 'other', 'count': 5, 'keys': {'uniform': 9}, 'think': '1ms'},\n" LAST));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +175,7 @@ int main(void)
         cmocka_unit_test(each_miss_is_followed_by_its_put),
         cmocka_unit_test(who_leaves_is_forgotten_and_goes_on),
         cmocka_unit_test(node_that_stands_still_learns_of_it_later),
+        cmocka_unit_test(group_asks_the_same_whoever_else_is_there),
         cmocka_unit_test(leaving_at_any_time_breaks_no_promise),
     };
     return cmocka_run_group_tests_name("crowd", tests, NULL, NULL);
