@@ -313,4 +313,69 @@ BANK = [
         "        n->before && members_owner(n->before, hash_key(rq->key)) != n->config.self)\n"
         "        return OUTCOME_REPLACED;\n"
         "    return outcomes[cache_put("),
+    bug("trip_that_waited_goes_to_the_old_owner",
+        "a trip that waited is made to the node that owned the key when it began to wait",
+        "core/trips.c",
+        "    t->peer = node_owner(n, get.key);\n",
+        ""),
+
+    # --- when there is not enough room ------------------------------------------------------------
+    bug("room_before_the_old_goes",
+        "an overwrite makes room as if the old value were to stay",
+        "core/cache.c",
+        "    if (old != BLOCK_NONE)\n        drop(c, old);\n    evict_until_free(c, need);\n",
+        "    evict_until_free(c, need);\n"
+        "    const uint32_t still = index_find(&c->index, &c->blocks, key);\n"
+        "    if (still != BLOCK_NONE)\n        drop(c, still);\n"),
+    bug("full_cache_refuses_an_overwrite_that_fits",
+        "a full cache that refuses does not count what the old value would give back",
+        "core/cache.c",
+        "    const uint32_t more = need > have ? need - have : 0;",
+        "    const uint32_t more = need + 0 * have;"),
+    bug("no_trip_left_and_no_answer",
+        "a request for which no trip is left gets no answer",
+        "core/node.c",
+        "        refuse(n, ev->client, fx);\n        return;\n    }\n"
+        "    n->flights.slots[flight].peer = owner;",
+        "        return;\n    }\n    n->flights.slots[flight].peer = owner;"),
+    bug("full_line_forgets_who_joins",
+        "a GET that would share a trip is forgotten when too many wait already",
+        "core/node.c",
+        "    uint32_t call = pipeline_push(&n->pipeline, client);\n    if (call == CALL_NONE)\n"
+        "        return false;\n    n->pipeline",
+        "    uint32_t call = pipeline_push(&n->pipeline, client);\n    if (call == CALL_NONE)\n"
+        "        return true;\n    n->pipeline"),
+    bug("refusal_out_of_turn",
+        "an overloaded node refuses at once, before it has answered earlier requests",
+        "core/node.c",
+        "    if (pipeline_is_empty(&n->pipeline, client)) {\n        struct answer",
+        "    if (client < n->config.client_max) {\n        struct answer"),
+    bug("no_room_to_wait_is_a_miss",
+        "a value that finds no room while it waits for its turn is said not to be there",
+        "core/trips.c",
+        "    t->answer = (struct answer){.outcome = OUTCOME_OVERLOADED, .owner = t->answer.owner};",
+        "    t->answer = (struct answer){.outcome = OUTCOME_MISS, .owner = t->answer.owner,\n"
+        "                                .forwarded = t->answer.forwarded};"),
+
+    # --- what an answer says ----------------------------------------------------------------------
+    bug("lifetime_from_the_answer",
+        "the rest of a lifetime is counted from the answer's arrival, not from the asking",
+        "core/trips.c",
+        "    t->expires_at_ns = time_after_ms(t->sent_at_ns, answer->ttl_left_ms);",
+        "    t->expires_at_ns = time_after_ms(n->now_ns, answer->ttl_left_ms);"),
+    bug("time_left_rounded_up",
+        "a fraction of a millisecond that is left counts as a whole one",
+        "core/message.h",
+        "    return at_ns > now_ns ? (at_ns - now_ns) / NS_PER_MS : 0;",
+        "    return at_ns > now_ns ? (at_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS : 0;"),
+    bug("mismatch_is_a_miss",
+        "an owner that says that the key is not its own is taken for one that does not have it",
+        "core/trips.c",
+        "        return OUTCOME_RING_MISMATCH;",
+        "        return op == OP_GET ? OUTCOME_MISS : OUTCOME_RING_MISMATCH;"),
+    bug("names_itself",
+        "the answer to a request that was sent on names the wrong owner",
+        "core/trips.c",
+        "    t->answer.owner = t->peer;",
+        "    t->answer.owner = n->config.self;"),
 ]

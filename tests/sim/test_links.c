@@ -103,11 +103,34 @@ static void overfull_link_keeps_the_promises(void **state)
     }
 }
 
+/* Each of another client, so that only the link keeps them in order. */
+static void nothing_overtakes_on_a_connection(void **state)
+{
+    enum { REQUESTS = 40 };
+    (void)state;
+    char text[PLAY_TEXT_MAX];
+    size_t used = (size_t)sprintf(text, STORY "'network': {'links': {'uniform': ['1ms', '90ms']}},"
+                                              "\n'requests': [");
+    for (uint32_t i = 0; i < REQUESTS; i++)
+        used += (size_t)sprintf(text + used,
+                                "%s{'at': '%ums', 'put': 'k1', 'value': 1, 'through': 'A', "
+                                "'client': %u}",
+                                i > 0 ? "," : "", (unsigned)(1000 + i), (unsigned)i);
+    sprintf(text + used, "]}");
+    struct play p;
+    play_open(&p, text, 1);
+    play_out(&p);
+    for (uint32_t id = 2; id <= REQUESTS; id++)
+        assert_true(p.answers[id].at_ns >= p.answers[id - 1].at_ns);
+    play_close(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pair_of_nodes_has_its_own_distance),
         cmocka_unit_test(messages_queue_where_bandwidth_is_bounded),
+        cmocka_unit_test(nothing_overtakes_on_a_connection),
         cmocka_unit_test(overfull_link_keeps_the_promises),
     };
     return cmocka_run_group_tests_name("links", tests, NULL, NULL);
