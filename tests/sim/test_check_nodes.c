@@ -228,6 +228,25 @@ static void whoever_serves_or_asks_against_its_own_list_is_found(void **state)
     assert_int_equal(check_result(w->check, PROMISE_RIGHT_OWNER).checked, 9);
 }
 
+static void a_trip_that_waited_and_the_owner_named_are_judged_as_well(void **state)
+{
+    struct world *w = *state;
+    struct event ev = {.kind = EV_PEER_ANSWER, .call = UINT32_MAX};
+    struct effect send = {.kind = FX_SEND, .peer = PEER, .request = {.internal = true}};
+    struct effect told = {.kind = FX_REPLY, .client = CLIENT};
+    send.request.key = slice_str(w->theirs);
+    told.answer = (struct answer){.outcome = OUTCOME_MISS, .owner = PEER, .forwarded = true};
+    struct effects fx = {.count = 2, .item = {send, told}};
+    watch(w, &ev, &fx);
+    assert_int_equal(check_result(w->check, PROMISE_RIGHT_OWNER).broken, 0);
+    fx.item[1].answer.owner = SELF;
+    watch(w, &ev, &fx);
+    assert_int_equal(check_result(w->check, PROMISE_RIGHT_OWNER).broken, 1);
+    fx.item[0].request.key = slice_str(w->mine);
+    watch(w, &ev, &fx);
+    assert_int_equal(check_result(w->check, PROMISE_RIGHT_OWNER).broken, 3);
+}
+
 static void more_memory_than_the_bound_is_found_at_once(void **state)
 {
     struct world *w = *state;
@@ -263,6 +282,8 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(whoever_serves_or_asks_against_its_own_list_is_found, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(a_trip_that_waited_and_the_owner_named_are_judged_as_well,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(more_memory_than_the_bound_is_found_at_once, setup,
                                         teardown),
     };

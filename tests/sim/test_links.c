@@ -106,9 +106,9 @@ static void overfull_link_keeps_the_promises(void **state)
 /* Each of another client, so that only the link keeps them in order. */
 static void nothing_overtakes_on_a_connection(void **state)
 {
-    enum { REQUESTS = 40 };
+    enum { REQUESTS = 14 };
     (void)state;
-    char text[PLAY_TEXT_MAX];
+    char text[2048];
     size_t used = (size_t)sprintf(text, STORY "'network': {'links': {'uniform': ['1ms', '90ms']}},"
                                               "\n'requests': [");
     for (uint32_t i = 0; i < REQUESTS; i++)
