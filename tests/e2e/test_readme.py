@@ -36,7 +36,8 @@ class Readme(unittest.TestCase):
         if not os.path.exists(path):
             self.skipTest("there is no README.md")
         with open(path, encoding="utf-8") as file:
-            self.lines = commands(file.read())
+            self.text = file.read()
+        self.lines = commands(self.text)
 
     def test_it_shows_how_to_start_ask_and_test(self):
         text = "\n".join(self.lines)
@@ -63,6 +64,7 @@ class Readme(unittest.TestCase):
         done = subprocess.run(line, shell=True, cwd=TOP, capture_output=True, text=True,
                               timeout=BUILD_S, env=environment(), check=False)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout
 
     def start_node(self, line):
         """Runs until the test ends, as it does in a reader's terminal, or until its port is wanted:
@@ -83,6 +85,17 @@ class Readme(unittest.TestCase):
         if port in self.nodes:
             self.nodes[port].terminate()
             self.nodes.pop(port).wait(PATIENCE_S)
+
+    def test_a_screen_that_is_shown_is_what_its_command_prints(self):
+        screens = re.findall(r"^(```sh\n(?:[^`].*\n)+```\n)```text\n((?:[^`].*\n|\n)+)```",
+                             self.text, re.M)
+        self.assertGreater(len(screens), 1)
+        for block, screen in screens:
+            printed = set()
+            for line in commands(block):
+                printed.update(self.run_line(line).splitlines())
+            self.assertEqual([line for line in screen.splitlines() if line not in printed | {""}],
+                             [], block)
 
     def test_every_command_is_one_that_exists(self):
         known = subprocess.run([f"{TOP}/ringlab", "help"], capture_output=True, text=True,
