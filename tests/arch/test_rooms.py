@@ -62,6 +62,14 @@ class Rooms(unittest.TestCase):
         self.assertEqual(strays(found["core"] + ["ttl"], files), ["ttl"])
 
 
+class Pages(unittest.TestCase):
+    def test_nothing_stands_twice_and_every_block_ends(self):
+        for name in ["README.md", "ARCHITECTURE.md", "sim/scenarios/README.md"]:
+            heads = re.findall(r"^(?:#+ .*|\*\*.*?\*\*)", text_of(name), re.M)
+            self.assertEqual({head for head in heads if heads.count(head) > 1}, set(), name)
+            self.assertEqual(len(re.findall(r"^```\w*$", text_of(name), re.M)) % 2, 0, name)
+
+
 class Tables(unittest.TestCase):
     def test_every_story_stands_in_both_tables_once(self):
         stories = sorted(os.path.basename(path)[:-5]
