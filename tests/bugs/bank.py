@@ -332,30 +332,6 @@ BANK = [
         "core/cache.c",
         "    const uint32_t more = need > have ? need - have : 0;",
         "    const uint32_t more = need + 0 * have;"),
-    bug("no_trip_left_and_no_answer",
-        "a request for which no trip is left gets no answer",
-        "core/node.c",
-        "        refuse(n, ev->client, fx);\n        return;\n    }\n"
-        "    n->flights.slots[flight].peer = owner;",
-        "        return;\n    }\n    n->flights.slots[flight].peer = owner;"),
-    bug("full_line_forgets_who_joins",
-        "a GET that would share a trip is forgotten when too many wait already",
-        "core/node.c",
-        "    uint32_t call = pipeline_push(&n->pipeline, client);\n    if (call == CALL_NONE)\n"
-        "        return false;\n    n->pipeline",
-        "    uint32_t call = pipeline_push(&n->pipeline, client);\n    if (call == CALL_NONE)\n"
-        "        return true;\n    n->pipeline"),
-    bug("refusal_out_of_turn",
-        "an overloaded node refuses at once, before it has answered earlier requests",
-        "core/node.c",
-        "    if (pipeline_is_empty(&n->pipeline, client)) {\n        struct answer",
-        "    if (client < n->config.client_max) {\n        struct answer"),
-    bug("no_room_to_wait_is_a_miss",
-        "a value that finds no room while it waits for its turn is said not to be there",
-        "core/trips.c",
-        "    t->answer = (struct answer){.outcome = OUTCOME_OVERLOADED, .owner = t->answer.owner};",
-        "    t->answer = (struct answer){.outcome = OUTCOME_MISS, .owner = t->answer.owner,\n"
-        "                                .forwarded = t->answer.forwarded};"),
 
     # --- what an answer says ----------------------------------------------------------------------
     bug("lifetime_from_the_answer",

@@ -29,7 +29,7 @@ static void each_fault_has_its_line(void **state)
         {"'restart': 'B', 'memory': '1MiB'", "B is back, empty, with 1024 KiB"},
         {"'pause': 'B', 'for': '20ms'", "B stands still, for 20 ms"},
         {"'resume': 'B'", "B goes on"},
-        {"'cut': ['A', 'B'], 'for': '1h'", "nothing passes from A to B, for 3600 s"},
+        {"'cut': ['A', 'B'], 'for': '1h'", "nothing passes from A to B, for 1 h"},
         {"'heal': ['A', 'B']", "A reaches B again"},
         {"'heal': 'all'", "everyone reaches everyone again"},
         {"'reset': ['A', 'B']", "A and B lose their connections"},
