@@ -160,7 +160,7 @@ bool check_asked(struct check *c, const struct asked *a)
 
 static void judge_hit(struct check *c, const struct asked *a, const struct told *t)
 {
-    const struct hit hit = {a, t, ledger_writer(&c->ledger, t->version)};
+    const struct hit hit = {a, t, ledger_writer(&c->ledger, t->version), c->config.names};
     if (!check_whole_values(&c->results[PROMISE_WHOLE_VALUES], &hit))
         return;
     check_fresh_values(&c->results[PROMISE_FRESH_VALUES], &hit, &c->epoch, c->ledger.doubt,
@@ -175,14 +175,14 @@ void check_told(struct check *c, const struct told *t)
     struct asked asked;
     bool open = ledger_tell(&c->ledger, t, &asked);
     check_one_answer(&c->results[PROMISE_ONE_ANSWER], &c->order, open ? &asked : NULL, t, c->newest,
-                     c->config.answer_within_ns);
+                     &c->config);
     if (!open || asked.op != OP_GET || t->closed)
         return;
     if (t->outcome == OUTCOME_HIT)
         judge_hit(c, &asked, t);
     else if (t->outcome == OUTCOME_MISS)
         check_true_misses(&c->results[PROMISE_TRUE_MISSES], c->missed_before_ns[asked.key], &asked,
-                          t);
+                          t, c->config.names);
 }
 
 void check_missed(struct check *c, uint32_t key, uint64_t now_ns)
@@ -268,7 +268,7 @@ void check_allow_delay(struct check *c, uint64_t delay_ns)
 void check_end(struct check *c, uint64_t now_ns, uint64_t under_way)
 {
     assert(now_ns >= c->now_ns);
-    check_unanswered(&c->results[PROMISE_ONE_ANSWER], &c->ledger, now_ns);
+    check_unanswered(&c->results[PROMISE_ONE_ANSWER], &c->ledger, now_ns, c->config.names);
     check_under_way(&c->results[PROMISE_BALANCE], c->watches, c->watch_count, under_way, now_ns);
 }
 

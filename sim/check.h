@@ -39,6 +39,8 @@
 #include "sim/history.h"
 #include "sim/marks.h"
 
+enum { STORY_MAX = 240 /* bytes, with the NUL */ };
+
 enum promise {
     PROMISE_WHOLE_VALUES, /* a hit is a whole value written for exactly that key */
     PROMISE_FRESH_VALUES, /* never older than the last acknowledged write; a delete stays deleted */
@@ -62,13 +64,14 @@ struct promise_result {
     uint64_t broken;        /* how many of them broke it */
     uint64_t first_at_ns;   /* the first breach: when, */
     uint64_t first_request; /* whose (0: no request's), */
-    char story[200];        /* and in a sentence; empty if there is none */
+    char story[STORY_MAX];  /* and in a sentence; empty if there is none */
 };
 
 /* "whole_values", ... */
 const char *promise_name(enum promise promise);
 
 struct check;
+struct scenario;
 
 struct check_config {
     uint32_t key_count;    /* keys are numbered 0 to key_count - 1 */
@@ -77,6 +80,8 @@ struct check_config {
                                   connection; 0: its answers are in order whichever node it asks */
     uint64_t answer_within_ns; /* each request must be answered within this */
     uint64_t default_ttl_ms;   /* of a PUT with TTL_DEFAULT; TTL_DEFAULT: unknown, and not judged */
+    const struct scenario *names; /* borrowed: what stories call keys and nodes, and nothing else;
+                                     NULL: they have numbers */
 };
 
 /* NULL: no memory. */

@@ -52,11 +52,12 @@ static struct gone drop_before(struct model *m, uint64_t key, uint64_t now_ns)
 static void breach(struct lockstep *k, const char *story, uint64_t evicted, uint64_t number)
 {
     const struct stepped *s = k->step;
+    char key[KEY_WORDS_MAX];
     k->model->lost = true;
     check_breach(&k->results[PROMISE_EVICTION], s->now_ns, 0,
-                 "at %.6f s node %s evicted %" PRIu64 " for key %u; %s %" PRIu64,
-                 seconds(s->now_ns), check_node_id(s->node, s->node->config.self), evicted, s->key,
-                 story, number);
+                 "at %.6f s node %s evicted %" PRIu64 " for %s; %s %" PRIu64, seconds(s->now_ns),
+                 check_node_id(s->node, s->node->config.self), evicted,
+                 check_told_key(k->request.key, key), story, number);
 }
 
 struct gone check_eviction(struct lockstep *k, uint64_t evicted)

@@ -33,9 +33,10 @@ void check_expiry(struct promise_result *r, const struct hit *hit, uint64_t defa
     uint64_t expired_ns = time_after_ms(w->stored_ns, ttl_ms);
     if (t->given_ns < expired_ns)
         return;
+    char key[KEY_WORDS_MAX];
     check_breach(r, t->at_ns, t->id,
-                 "request %" PRIu64 " (GET of key %u) was given at %.6f s version %" PRIu64
+                 "request %" PRIu64 " (GET of %s) was given at %.6f s version %" PRIu64
                  " of request %" PRIu64 ", stored at %.6f s, which had expired at %.6f s",
-                 t->id, hit->asked->key, seconds(t->given_ns), t->version, w->asked.id,
-                 seconds(w->stored_ns), seconds(expired_ns));
+                 t->id, check_key(hit->names, hit->asked->key, key), seconds(t->given_ns),
+                 t->version, w->asked.id, seconds(w->stored_ns), seconds(expired_ns));
 }

@@ -49,22 +49,26 @@ static void judge_known(struct promise_result *r, const struct hit *hit, const s
         ++*resurrected;
         return;
     }
+    char key[KEY_WORDS_MAX];
     check_breach(r, t->at_ns, t->id,
-                 "request %" PRIu64 " (GET of key %u, %.6f to %.6f s) read version %" PRIu64
+                 "request %" PRIu64 " (GET of %s, %.6f to %.6f s) read version %" PRIu64
                  " of request %" PRIu64 ", acknowledged at %.6f s; but request %" PRIu64
                  " came after it, acknowledged at %.6f s",
-                 t->id, a->key, seconds(a->at_ns), seconds(t->at_ns), t->version, w->asked.id,
-                 seconds(w->acked_ns), w->outdated_by, seconds(w->outdated_ns));
+                 t->id, check_key(hit->names, a->key, key), seconds(a->at_ns), seconds(t->at_ns),
+                 t->version, w->asked.id, seconds(w->acked_ns), w->outdated_by,
+                 seconds(w->outdated_ns));
 }
 
 static void judge_unknown(struct promise_result *r, const struct hit *hit)
 {
     const struct asked *a = hit->asked;
     const struct told *t = hit->told;
+    char key[KEY_WORDS_MAX];
     check_breach(r, t->at_ns, t->id,
-                 "request %" PRIu64 " (GET of key %u, %.6f to %.6f s) read version %" PRIu64
+                 "request %" PRIu64 " (GET of %s, %.6f to %.6f s) read version %" PRIu64
                  ", which nobody had asked to write, or was refused or outdated before",
-                 t->id, a->key, seconds(a->at_ns), seconds(t->at_ns), t->version);
+                 t->id, check_key(hit->names, a->key, key), seconds(a->at_ns), seconds(t->at_ns),
+                 t->version);
 }
 
 void check_fresh_values(struct promise_result *r, const struct hit *hit, const struct epoch *e,

@@ -140,8 +140,9 @@ static uint64_t answered_before(struct answer_order *o, const struct asked *a)
 /* --- judging ---------------------------------------------------------------------------------- */
 
 void check_one_answer(struct promise_result *r, struct answer_order *order, const struct asked *a,
-                      const struct told *t, uint64_t newest, uint64_t answer_within_ns)
+                      const struct told *t, uint64_t newest, const struct check_config *config)
 {
+    char node[KEY_WORDS_MAX];
     r->checked++;
     if (!a) {
         answers_nothing(r, t, newest);
@@ -150,14 +151,16 @@ void check_one_answer(struct promise_result *r, struct answer_order *order, cons
     uint64_t before = answered_before(order, a);
     if (before != 0)
         check_breach(r, t->at_ns, t->id,
-                     "request %" PRIu64 " of client %u through node %u was answered at %.6f s, "
+                     "request %" PRIu64 " of client %u through %s was answered at %.6f s, "
                      "after request %" PRIu64 ", which was asked later",
-                     t->id, a->client, a->through, seconds(t->at_ns), before);
-    else if (t->at_ns - a->at_ns > answer_within_ns)
+                     t->id, a->client, check_through(config->names, a->through, node),
+                     seconds(t->at_ns), before);
+    else if (t->at_ns - a->at_ns > config->answer_within_ns)
         check_breach(r, t->at_ns, t->id,
                      "request %" PRIu64 ", asked at %.6f s, was answered at %.6f s, not within "
                      "%.6f s",
-                     t->id, seconds(a->at_ns), seconds(t->at_ns), seconds(answer_within_ns));
+                     t->id, seconds(a->at_ns), seconds(t->at_ns),
+                     seconds(config->answer_within_ns));
     else if (!t->closed && !fits(a->op, t->outcome))
         check_breach(r, t->at_ns, t->id,
                      "request %" PRIu64 " was answered at %.6f s with %s, which answers another "
@@ -166,16 +169,19 @@ void check_one_answer(struct promise_result *r, struct answer_order *order, cons
                      t->outcome < OUTCOME_COUNT ? outcome_name(t->outcome) : "nonsense");
 }
 
-void check_unanswered(struct promise_result *r, const struct ledger *l, uint64_t now_ns)
+void check_unanswered(struct promise_result *r, const struct ledger *l, uint64_t now_ns,
+                      const struct scenario *names)
 {
+    char node[KEY_WORDS_MAX];
     struct asked first = {0};
     uint64_t overdue = ledger_overdue(l, now_ns, &first);
     if (overdue == 0)
         return;
     check_breach(r, now_ns, first.id,
-                 "request %" PRIu64 " of client %u through node %u, asked at %.6f s, has no answer "
+                 "request %" PRIu64 " of client %u through %s, asked at %.6f s, has no answer "
                  "at %.6f s",
-                 first.id, first.client, first.through, seconds(first.at_ns), seconds(now_ns));
+                 first.id, first.client, check_through(names, first.through, node),
+                 seconds(first.at_ns), seconds(now_ns));
     r->checked += overdue;
     r->broken += overdue - 1;
 }

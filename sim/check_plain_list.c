@@ -236,10 +236,12 @@ static struct model_entry entry_of(const struct lockstep *k)
 static void served_expired(struct lockstep *k, uint32_t old)
 {
     const struct stepped *s = k->step;
+    char key[KEY_WORDS_MAX];
     k->model->lost = true;
     check_breach(&k->results[PROMISE_EXPIRY], s->now_ns, 0,
-                 "at %.6f s node %s served a value of key %u that had expired at %.6f s",
-                 seconds(s->now_ns), check_node_id(s->node, s->node->config.self), s->key,
+                 "at %.6f s node %s served a value of %s that had expired at %.6f s",
+                 seconds(s->now_ns), check_node_id(s->node, s->node->config.self),
+                 check_told_key(k->request.key, key),
                  seconds(k->model->entries[old].expires_at_ns));
 }
 
@@ -252,11 +254,12 @@ static void compare_outcome(struct lockstep *k, uint32_t old, enum outcome told,
         return;
     }
     const struct stepped *s = k->step;
+    char key[KEY_WORDS_MAX];
     k->model->lost = true;
     check_breach(&k->results[PROMISE_PLAIN_LIST], s->now_ns, 0,
-                 "at %.6f s node %s answered a request for key %u with %s, a plain list with %s",
-                 seconds(s->now_ns), check_node_id(s->node, s->node->config.self), s->key,
-                 outcome_name(told), outcome_name(ought));
+                 "at %.6f s node %s answered a request for %s with %s, a plain list with %s",
+                 seconds(s->now_ns), check_node_id(s->node, s->node->config.self),
+                 check_told_key(k->request.key, key), outcome_name(told), outcome_name(ought));
 }
 
 /* What ought to be there now: an entry of the list, or MODEL_NONE. */

@@ -39,10 +39,11 @@ static void judge_deed(struct promise_result *r, const struct stepped *s, const 
     uint32_t owner = node_owner(s->node, key);
     if (is_right(e, owner, self))
         return;
+    char room[KEY_WORDS_MAX];
     check_breach(r, s->now_ns, 0,
-                 "at %.6f s node %s %s a request for key %u, which by its own list is node %s's",
-                 seconds(s->now_ns), check_node_id(s->node, self), deed_of(e), s->key,
-                 check_node_id(s->node, owner));
+                 "at %.6f s node %s %s a request for %s, which by its own list is node %s's",
+                 seconds(s->now_ns), check_node_id(s->node, self), deed_of(e),
+                 check_told_key(key, room), check_node_id(s->node, owner));
 }
 
 static void judge_name(struct promise_result *r, const struct stepped *s, const struct effect *e)

@@ -11,6 +11,7 @@
 
 #include "sim/check.h"
 #include "sim/check_ledger.h"
+#include "sim/key_words.h"
 #include "sim/model.h"
 
 /* Somebody asked, and was told a value. */
@@ -18,6 +19,7 @@ struct hit {
     const struct asked *asked;
     const struct told *told;
     const struct ledger_entry *writer; /* of the value that was told; NULL: not known */
+    const struct scenario *names;      /* for stories; NULL: there are none */
 };
 
 /* Count a breach; the first one is kept, with its story. request: 0 for none. */
@@ -27,6 +29,12 @@ void check_breach(struct promise_result *r, uint64_t at_ns, uint64_t request, co
 
 /* For stories: the id of the node with this number, as node n knows it; "?" if it does not. */
 const char *check_node_id(const struct node *n, uint32_t number);
+
+/* For stories: a key by its bytes, or by its number in the world; the node that a client asks. names
+ * may be NULL: then there are only numbers. The result may be in room. */
+const char *check_told_key(struct slice key, char room[KEY_WORDS_MAX]);
+const char *check_key(const struct scenario *names, uint32_t key, char room[KEY_WORDS_MAX]);
+const char *check_through(const struct scenario *names, uint32_t node, char room[KEY_WORDS_MAX]);
 
 /* For stories. */
 static inline double seconds(uint64_t ns)
@@ -52,7 +60,7 @@ void check_expiry(struct promise_result *r, const struct hit *hit, uint64_t defa
 
 /* missed_before_ns: some node has just missed the key before that, for the last time. */
 void check_true_misses(struct promise_result *r, uint64_t missed_before_ns, const struct asked *a,
-                       const struct told *t);
+                       const struct told *t, const struct scenario *names);
 
 /* --- one answer ------------------------------------------------------------------------------ */
 
@@ -80,8 +88,9 @@ bool answer_order_copy(struct answer_order *to, const struct answer_order *from,
 /* asked is NULL if no such request is open; newest is the id of the last one that was asked. */
 void check_one_answer(struct promise_result *r, struct answer_order *order,
                       const struct asked *asked, const struct told *told, uint64_t newest,
-                      uint64_t answer_within_ns);
-void check_unanswered(struct promise_result *r, const struct ledger *l, uint64_t now_ns);
+                      const struct check_config *config);
+void check_unanswered(struct promise_result *r, const struct ledger *l, uint64_t now_ns,
+                      const struct scenario *names);
 
 /* --- nodes ----------------------------------------------------------------------------------- */
 

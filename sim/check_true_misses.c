@@ -28,14 +28,15 @@ bool check_may_miss(const struct stepped *s, const struct served *served, uint64
 }
 
 void check_true_misses(struct promise_result *r, uint64_t missed_before_ns, const struct asked *a,
-                       const struct told *t)
+                       const struct told *t, const struct scenario *names)
 {
+    char key[KEY_WORDS_MAX], node[KEY_WORDS_MAX];
     r->checked++;
     if (missed_before_ns > a->at_ns)
         return;
     check_breach(r, t->at_ns, t->id,
-                 "request %" PRIu64
-                 " (GET of key %u through node %u, %.6f to %.6f s) was told that "
+                 "request %" PRIu64 " (GET of %s through %s, %.6f to %.6f s) was told that "
                  "it is not there, but in that time no node had looked and missed it",
-                 t->id, a->key, a->through, seconds(a->at_ns), seconds(t->at_ns));
+                 t->id, check_key(names, a->key, key), check_through(names, a->through, node),
+                 seconds(a->at_ns), seconds(t->at_ns));
 }

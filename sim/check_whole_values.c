@@ -15,20 +15,21 @@ bool check_whole_values(struct promise_result *r, const struct hit *hit)
 {
     const struct asked *a = hit->asked;
     const struct told *t = hit->told;
+    char key[KEY_WORDS_MAX], other[KEY_WORDS_MAX];
     r->checked++;
     if (!t->value_is_whole || t->version == 0) {
         check_breach(r, t->at_ns, t->id,
-                     "request %" PRIu64 ", a GET of key %u, was told at %.6f s a value that no PUT "
+                     "request %" PRIu64 ", a GET of %s, was told at %.6f s a value that no PUT "
                      "of this key has written",
-                     t->id, a->key, seconds(t->at_ns));
+                     t->id, check_key(hit->names, a->key, key), seconds(t->at_ns));
         return false;
     }
     if (hit->writer && hit->writer->asked.key != a->key) {
         check_breach(r, t->at_ns, t->id,
-                     "request %" PRIu64 ", a GET of key %u, was told at %.6f s the value that "
-                     "request %" PRIu64 " wrote for key %u",
-                     t->id, a->key, seconds(t->at_ns), hit->writer->asked.id,
-                     hit->writer->asked.key);
+                     "request %" PRIu64 ", a GET of %s, was told at %.6f s the value that "
+                     "request %" PRIu64 " wrote for %s",
+                     t->id, check_key(hit->names, a->key, key), seconds(t->at_ns),
+                     hit->writer->asked.id, check_key(hit->names, hit->writer->asked.key, other));
         return false;
     }
     return true;

@@ -79,8 +79,8 @@ static int no_memory(void)
 
 static bool find_node(const struct trace_reader *r, const char *id, uint16_t *out)
 {
-    for (uint32_t i = 0; i < r->node_count; i++) {
-        if (strcmp(r->node_ids[i], id) == 0) {
+    for (uint32_t i = 0; i < r->names.nodes.count; i++) {
+        if (strcmp(r->names.nodes.names[i], id) == 0) {
             *out = (uint16_t)i;
             return true;
         }
@@ -116,7 +116,7 @@ static int start_looking(struct look *l, const struct options *o)
     *l = (struct look){.path = o->files[0], .last = TRACE_RECORD};
     if (!open_reader(&l->reader, l->path))
         return STATUS_ASKED_WRONGLY;
-    if (!trace_filter_init(&l->filter, l->reader.node_count)) {
+    if (!trace_filter_init(&l->filter, l->reader.names.nodes.count)) {
         stop_looking(l);
         return no_memory();
     }
@@ -174,9 +174,9 @@ static int cat(const struct options *o)
     while (next_shown(&l, &record)) {
         char line[TRACE_LINE_MAX] = "";
         if (o->json)
-            export_json(&record, l.reader.node_ids, l.reader.node_count, stdout);
+            export_json(&record, &l.reader.names, stdout);
         else
-            trace_line(&record, l.reader.node_ids, l.reader.node_count, line);
+            trace_line(&record, &l.reader.names, line);
         puts(line);
     }
     return end_look(&l);
@@ -190,7 +190,7 @@ static int stats(const struct options *o)
     int status = start_looking(&l, o);
     if (status != STATUS_YES)
         return status;
-    if (!trace_stats_init(&s, l.reader.node_count)) {
+    if (!trace_stats_init(&s, l.reader.names.nodes.count)) {
         stop_looking(&l);
         return no_memory();
     }
@@ -209,7 +209,7 @@ static int shiviz(const struct options *o)
     int status = start_looking(&l, o);
     if (status != STATUS_YES)
         return status;
-    bool ok = export_shiviz_init(&e, l.reader.node_ids, l.reader.node_count);
+    bool ok = export_shiviz_init(&e, &l.reader.names);
     while (ok && next_shown(&l, &record))
         ok = export_shiviz_record(&e, &record, stdout);
     export_shiviz_destroy(&e);
@@ -243,7 +243,7 @@ static int svg(const struct options *o)
     int status = start_looking(&l, o);
     if (status != STATUS_YES)
         return status;
-    bool ok = export_svg_init(&e, l.reader.node_ids, l.reader.node_count);
+    bool ok = export_svg_init(&e, &l.reader.names);
     while (ok && next_shown(&l, &record))
         export_svg_record(&e, &record);
     ok = ok && export_svg_lay_out(&e);

@@ -9,6 +9,7 @@
 
 #include "core/node.h"
 #include "sim/json_quote.h"
+#include "sim/trace_names.h"
 
 /* What a number of a record is. */
 enum field {
@@ -49,19 +50,32 @@ static const enum field fields[RECORD_KINDS][3] = {
     [RECORD_LEAVE] = {CLIENT},
 };
 
-static void write_node(const char *member, uint16_t node, const char *const *ids, uint32_t count,
+static void write_node(const char *member, uint16_t node, const struct trace_names *names,
                        FILE *out)
 {
+    char room[TRACE_WORD_MAX];
     if (node == RECORD_NOBODY)
         return;
     fprintf(out, ", \"%s\": ", member);
-    if (node < count)
-        json_quote(slice_str(ids[node]), out);
-    else
-        fprintf(out, "\"#%u\"", node);
+    json_quote(slice_str(trace_name(&names->nodes, node, room)), out);
 }
 
-static void write_field(enum field field, const struct record *r, uint64_t number, FILE *out)
+/* false: it has none, and stays a number. */
+static bool write_name(enum field field, uint64_t number, const struct trace_names *names,
+                       FILE *out)
+{
+    char room[TRACE_WORD_MAX];
+    if (field == KEY)
+        json_quote(slice_str(trace_key_name(names, number, room)), out);
+    else if (field == FAULT || field == CHANGE)
+        json_quote(
+            slice_str(trace_name(field == FAULT ? &names->faults : &names->changes, number, room)),
+            out);
+    return field == KEY || field == FAULT || field == CHANGE;
+}
+
+static void write_field(enum field field, const struct record *r, uint64_t number,
+                        const struct trace_names *names, FILE *out)
 {
     if (field == NOTHING || (field == VERSION && r->b != OUTCOME_HIT))
         return;
@@ -72,21 +86,20 @@ static void write_field(enum field field, const struct record *r, uint64_t numbe
         fprintf(out, "\"%s\"", record_op(number));
     else if (field == OUTCOME && number < OUTCOME_COUNT)
         fprintf(out, "\"%s\"", outcome_name((enum outcome)number));
-    else
+    else if (!write_name(field, number, names, out))
         fprintf(out, "%" PRIu64, number);
 }
 
-void export_json(const struct record *r, const char *const *node_ids, uint32_t node_count,
-                 FILE *out)
+void export_json(const struct record *r, const struct trace_names *names, FILE *out)
 {
     assert(r->kind >= RECORD_ASK && r->kind < RECORD_KINDS);
     const enum field *f = fields[r->kind];
     fprintf(out, "{\"step\": %" PRIu64 ", \"at_ns\": %" PRIu64 ", \"kind\": \"%s\"", r->step,
             r->at_ns, record_name(r->kind));
-    write_node("node", r->node, node_ids, node_count, out);
-    write_node("other", r->other, node_ids, node_count, out);
-    write_field(f[0], r, r->a, out);
-    write_field(f[1], r, r->b, out);
-    write_field(f[2], r, r->c, out);
+    write_node("node", r->node, names, out);
+    write_node("other", r->other, names, out);
+    write_field(f[0], r, r->a, names, out);
+    write_field(f[1], r, r->b, names, out);
+    write_field(f[2], r, r->c, names, out);
     fputc('}', out);
 }

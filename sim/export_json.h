@@ -1,10 +1,11 @@
 /* sim/export_json.h - a record as one line of JSON, for programs.
  *
  *    {"step": 7, "at_ns": 200000, "kind": "send", "node": "A", "other": "B", "call": 4294967296,
- *     "key": 17, "op": "GET"}
+ *     "key": "bread", "op": "GET"}
  *
  * What a, b and c of a record are is said by the names of the members: request, call, key, op,
  * outcome, version, fault, change, list, boot, client. A member that means nothing is left out.
+ * Nodes, keys, faults and changes are called by their names (sim/trace_names.h).
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,8 +14,7 @@
 
 #include "sim/trace.h"
 
-/* Without line end. node_ids has node_count names; a node beyond is "#17". */
-void export_json(const struct record *r, const char *const *node_ids, uint32_t node_count,
-                 FILE *out);
+/* Without line end. */
+void export_json(const struct record *r, const struct trace_names *names, FILE *out);
 
 #endif

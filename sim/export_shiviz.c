@@ -12,11 +12,11 @@
 
 enum { CLIENTS = 0, WORLD = 1, HOSTS_BESIDE_NODES = 2 }; /* after the nodes, in this order */
 
-bool export_shiviz_init(struct export_shiviz *e, const char *const *node_ids, uint32_t node_count)
+bool export_shiviz_init(struct export_shiviz *e, const struct trace_names *names)
 {
     assert(e != NULL);
-    *e = (struct export_shiviz){.node_ids = node_ids, .node_count = node_count};
-    e->host_count = node_count + HOSTS_BESIDE_NODES;
+    *e = (struct export_shiviz){.names = names, .node_count = names->nodes.count};
+    e->host_count = e->node_count + HOSTS_BESIDE_NODES;
     e->clocks = calloc((size_t)e->host_count * e->host_count, sizeof *e->clocks);
     return e->clocks != NULL;
 }
@@ -86,7 +86,8 @@ static bool send_along(struct export_shiviz *e, const struct record *r, const ui
 static void write_host(const struct export_shiviz *e, uint32_t host, bool quoted, FILE *out)
 {
     static const char *const names[] = {[CLIENTS] = "(clients)", [WORLD] = "(world)"};
-    const char *name = host < e->node_count ? e->node_ids[host] : names[host - e->node_count];
+    const char *name =
+        host < e->node_count ? e->names->nodes.names[host] : names[host - e->node_count];
     if (quoted)
         json_quote(slice_str(name), out);
     else
@@ -99,7 +100,7 @@ static void write_event(const struct export_shiviz *e, const struct record *r, u
     char line[TRACE_LINE_MAX];
     const uint64_t *clock = clock_of(e, host);
     const char *before = " {";
-    trace_line(r, e->node_ids, e->node_count, line);
+    trace_line(r, e->names, line);
     fprintf(out, "%s\n", line);
     write_host(e, host, false, out);
     for (uint32_t i = 0; i < e->host_count; i++) {

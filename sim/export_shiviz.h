@@ -2,7 +2,7 @@
  *
  * Two lines for each record, as ShiViz reads them by itself (https://bestchai.bitbucket.io/shiviz):
  *
- *    [    0.000450] B    receives   GET key:17 from A, call 0.3
+ *    [    0.000450] B    receives   GET bread from A, call 0.3
  *    B {"B":4, "A":7, "(clients)":2}
  *
  * The second is who it happened to, and a vector clock: how much of each one's doings could have
@@ -23,10 +23,11 @@
 #define SIM_EXPORT_SHIVIZ_H
 
 #include "sim/trace_arrows.h"
+#include "sim/trace_names.h"
 
 struct export_shiviz {
     /* private */
-    const char *const *node_ids; /* borrowed */
+    const struct trace_names *names; /* borrowed */
     uint32_t node_count, host_count;
     uint64_t *clocks; /* owned; host_count of them, each with host_count entries */
     uint64_t *sent;   /* owned; the clocks that are under way, by the arrow's place */
@@ -35,8 +36,7 @@ struct export_shiviz {
 };
 
 /* false: no memory; *e is zeroed. */
-MUST_CHECK bool export_shiviz_init(struct export_shiviz *e, const char *const *node_ids,
-                                   uint32_t node_count);
+MUST_CHECK bool export_shiviz_init(struct export_shiviz *e, const struct trace_names *names);
 /* NULL and zeroed are fine. */
 void export_shiviz_destroy(struct export_shiviz *e);
 

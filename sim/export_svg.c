@@ -18,12 +18,12 @@ enum {
     ROW_PER_BIT = 3, /* and for each doubling of the microseconds between them */
 };
 
-bool export_svg_init(struct export_svg *e, const char *const *node_ids, uint32_t node_count)
+bool export_svg_init(struct export_svg *e, const struct trace_names *names)
 {
     assert(e != NULL);
-    *e = (struct export_svg){.node_ids = node_ids, .node_count = node_count};
+    *e = (struct export_svg){.names = names, .node_count = names->nodes.count};
     e->events = calloc(SVG_RECORDS_MAX, sizeof *e->events);
-    e->columns = calloc((size_t)node_count + 1, sizeof *e->columns);
+    e->columns = calloc((size_t)e->node_count + 1, sizeof *e->columns);
     if (e->events && e->columns)
         return true;
     export_svg_destroy(e);

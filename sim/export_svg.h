@@ -22,6 +22,7 @@
 #define SIM_EXPORT_SVG_H
 
 #include "sim/trace.h"
+#include "sim/trace_names.h"
 
 enum {
     SVG_RECORDS_MAX = 1000, /* in one picture: more of them cannot be told apart */
@@ -44,15 +45,14 @@ struct export_svg {
     uint64_t count;           /* records that were offered */
     struct svg_event *events; /* owned; those in the picture */
     uint32_t event_count;
-    const char *const *node_ids; /* borrowed */
+    const struct trace_names *names; /* borrowed */
     uint32_t node_count;
     uint32_t *columns;     /* owned; x of each node's line, and of the clients'; 0: it has none */
     uint32_t width, depth; /* of the lines, in pixels */
 };
 
 /* false: no memory; *e is zeroed. */
-MUST_CHECK bool export_svg_init(struct export_svg *e, const char *const *node_ids,
-                                uint32_t node_count);
+MUST_CHECK bool export_svg_init(struct export_svg *e, const struct trace_names *names);
 /* NULL and zeroed are fine. */
 void export_svg_destroy(struct export_svg *e);
 

@@ -12,6 +12,8 @@
 #include "core/node.h"
 
 enum {
+    WORDS_MAX = 96,
+    KEY_SHOWN = 24, /* bytes of a key at an arrow; beside its end is all that is known */
     LINES_TOP = 78,
     RIGHT = 150,          /* beside the last line, */
     BOTTOM = 64,          /* and below all of them */
@@ -39,14 +41,25 @@ static const struct {
 
 /* --- words ----------------------------------------------------------------------------------- */
 
+/* U+FFFE or U+FFFF. */
+static bool is_no_xml(const char *t)
+{
+    return strncmp(t, "\xef\xbf\xbe", 3) == 0 || strncmp(t, "\xef\xbf\xbf", 3) == 0;
+}
+
 static void write_text(const char *t, FILE *out)
 {
     for (; *t != '\0'; t++) {
         if (*t == '<')
             fputs("&lt;", out);
+        else if (*t == '>') /* of "]]>" it must be */
+            fputs("&gt;", out);
         else if (*t == '&')
             fputs("&amp;", out);
-        else
+        else if (is_no_xml(t)) {
+            fputs("\xef\xbf\xbd", out); /* U+FFFD: there was something else */
+            t += 2;
+        } else
             fputc(*t, out);
     }
 }
@@ -74,20 +87,30 @@ static const char *look_of(const struct record *r)
 }
 
 /* What stands at an arrow. */
-static const char *say(const struct record *r, char room[RECORD_WORDS_MAX])
+static const char *say(const struct trace_names *names, const struct record *r,
+                       char room[WORDS_MAX])
 {
+    char number[TRACE_WORD_MAX], key[KEY_SHOWN + 1], words[KEY_WORDS_MAX];
     if (r->kind == RECORD_ANSWER)
         return record_result(r->b, r->c, room);
-    snprintf(room, RECORD_WORDS_MAX, "%s key:%" PRIu64, record_op(r->c), r->b);
+    key_shorten(slice_str(trace_key_name(names, r->b, number)), KEY_SHOWN, key);
+    snprintf(room, WORDS_MAX, "%s %s", record_op(r->c), key_words(key, words));
     return room;
 }
 
 /* What stands beside an event that is more than the end of an arrow; NULL for others. */
-static const char *remark(const struct record *r, char room[RECORD_WORDS_MAX])
+static const char *remark(const struct trace_names *names, const struct record *r,
+                          char room[WORDS_MAX])
 {
+    char name[TRACE_WORD_MAX];
     switch (r->kind) {
     case RECORD_FAULT:
+        snprintf(room, WORDS_MAX, "fault %s%s", trace_name(&names->faults, r->a, name),
+                 r->b == 0 ? "" : " is over");
+        return room;
     case RECORD_CHANGE:
+        snprintf(room, WORDS_MAX, "change %s", trace_name(&names->changes, r->a, name));
+        return room;
     case RECORD_BOOT:
         snprintf(room, RECORD_WORDS_MAX, "%s %" PRIu64, record_name(r->kind), r->a);
         return room;
@@ -227,11 +250,11 @@ static void name_arrow(const struct export_svg *e, const struct svg_event *ev, F
     const struct record *r = &ev->record;
     if (!leaves(r->kind) || ev->x == 0 || ev->peer_x == 0)
         return;
-    char room[RECORD_WORDS_MAX];
+    char room[WORDS_MAX];
     const bool whole = ev->end != SVG_NONE && !ev->lost;
     uint32_t to_y = whole ? e->events[ev->end].y : ev->y + BEYOND;
     write_words((3 * ev->x + 2 * ev->peer_x) / 5, (3 * ev->y + 2 * to_y) / 5 - 4, "word",
-                look_of(r), say(r, room), out);
+                look_of(r), say(e->names, r, room), out);
 }
 
 /* --- events ---------------------------------------------------------------------------------- */
@@ -239,14 +262,14 @@ static void name_arrow(const struct export_svg *e, const struct svg_event *ev, F
 static void draw_event(const struct export_svg *e, const struct svg_event *ev, FILE *out)
 {
     const struct record *r = &ev->record;
-    char room[RECORD_WORDS_MAX], line[TRACE_LINE_MAX];
-    const char *words = remark(r, room);
+    char room[WORDS_MAX], line[TRACE_LINE_MAX];
+    const char *words = remark(e->names, r, room);
     uint32_t left = e->columns[e->node_count], x = ev->x > 0 ? ev->x : left;
     if (r->kind == RECORD_FAULT || r->kind == RECORD_CHANGE)
         draw_line("across", look_of(r), false, left, ev->y, e->width, ev->y, out);
     fprintf(out, "<circle class=\"dot %s\" cx=\"%" PRIu32 "\" cy=\"%" PRIu32 "\" r=\"%d\"><title>",
             look_of(r), x, ev->y, words ? 5 : 4);
-    trace_line(r, e->node_ids, e->node_count, line);
+    trace_line(r, e->names, line);
     write_text(line, out);
     fputs("</title></circle>\n", out);
     if (words)
@@ -258,7 +281,7 @@ void export_svg_draw(const struct export_svg *e, const char *title, const char *
     assert(e != NULL && title != NULL && note != NULL && out != NULL);
     draw_head(e, title, out);
     for (uint32_t i = 0; i < e->node_count; i++)
-        draw_host(e, e->columns[i], e->node_ids[i], out);
+        draw_host(e, e->columns[i], e->names->nodes.names[i], out);
     draw_host(e, e->columns[e->node_count], "clients", out);
     draw_times(e, out);
     for (uint32_t i = 0; i < e->event_count; i++)

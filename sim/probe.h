@@ -20,7 +20,7 @@ struct probe {
     struct probe_finding {
         bool found;
         uint64_t at_ns; /* when, in virtual time: of a promise; else when the run was over */
-        char story[200];
+        char story[STORY_MAX];
     } findings[FINDING_COUNT];
 };
 

@@ -200,6 +200,16 @@ bool scenario_parse(struct slice text, struct scenario *out, struct json_error *
     return ok;
 }
 
+uint32_t scenario_group_keys(const struct scenario *s)
+{
+    uint32_t most = 0;
+    for (uint32_t g = 0; g < s->clients_count; g++) {
+        if (s->clients[g].key_count > most)
+            most = s->clients[g].key_count;
+    }
+    return most;
+}
+
 void scenario_destroy(struct scenario *s)
 {
     if (s == NULL)

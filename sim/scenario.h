@@ -217,6 +217,9 @@ MUST_CHECK bool scenario_parse(struct slice text, struct scenario *out, struct j
 /* NULL and zeroed are fine. */
 void scenario_destroy(struct scenario *s);
 
+/* How many keys groups of clients have together: "key:0" and so on. O(groups). */
+uint32_t scenario_group_keys(const struct scenario *s);
+
 /* What a fault is called in the file: "crash", ... */
 const char *scenario_fault_word(enum fault_kind kind);
 

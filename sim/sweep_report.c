@@ -4,6 +4,7 @@
  */
 #include "sim/sweep_report.h"
 
+#include "core/utf8.h"
 #include "sim/command.h"
 #include "sim/json_quote.h"
 #include "sim/number.h"
@@ -17,16 +18,29 @@ static bool counts(const struct sweep_report *r, const struct probe *p, uint32_t
 
 enum { STORY_SHOWN = 60, SHOWN_MAX = 20 };
 
+/* In whole characters. */
+static void show_story(const char *story)
+{
+    int shown = STORY_SHOWN;
+    if (strlen(story) <= STORY_SHOWN) {
+        printf("%s\n", story);
+        return;
+    }
+    while (shown > 0 && utf8_continues((uint8_t)story[shown]))
+        shown--;
+    printf("%.*s...\n", shown, story);
+}
+
 static void show_failure(const struct sweep_report *r, uint64_t seed, const struct probe *p)
 {
     char name[FINDING_NAME_MAX], again[COMMAND_AGAIN_MAX];
     if (r->failed > SHOWN_MAX)
         return;
     for (uint32_t i = 0; i < FINDING_COUNT; i++) {
-        const char *const story = p->findings[i].story;
-        if (counts(r, p, i))
-            printf("  seed %llu: %s: %.*s%s\n", (unsigned long long)seed, finding_name(i, name),
-                   STORY_SHOWN, story, strlen(story) > STORY_SHOWN ? "..." : "");
+        if (!counts(r, p, i))
+            continue;
+        printf("  seed %llu: %s: ", (unsigned long long)seed, finding_name(i, name));
+        show_story(p->findings[i].story);
     }
     printf("      %s\n", command_again(r->file, seed, again));
 }

@@ -15,7 +15,7 @@ struct sweep_tally {
     struct sweep_group {
         uint64_t seeds; /* that have this finding */
         uint64_t first_seed;
-        char story[200]; /* of the first */
+        char story[STORY_MAX]; /* of the first */
     } groups[FINDING_COUNT];
 };
 

@@ -9,6 +9,7 @@
 #include "core/hash.h"
 #include "sim/scenario.h"
 #include "sim/trace_format.h"
+#include "sim/weather.h"
 
 static uint8_t *put_byte(uint8_t *at, uint64_t byte)
 {
@@ -62,6 +63,36 @@ static uint64_t write_name(struct trace *t, uint64_t hash, const char *name)
     return write_part(t, hash, name, len);
 }
 
+static uint32_t named(uint32_t count)
+{
+    return count < TRACE_NAMES_MAX ? count : TRACE_NAMES_MAX;
+}
+
+static uint64_t write_keys(struct trace *t, uint64_t hash, const struct scenario *s)
+{
+    hash = write_number(t, hash, scenario_group_keys(s), 4);
+    hash = write_number(t, hash, named(s->request_count), 2);
+    for (uint32_t i = 0; i < named(s->request_count); i++) {
+        char name[TRACE_NAME_MAX + 1];
+        key_shorten(s->requests[i].key, TRACE_NAME_MAX, name);
+        hash = write_name(t, hash, name);
+    }
+    return hash;
+}
+
+/* What goes wrong, and what changes. */
+static uint64_t write_plan(struct trace *t, uint64_t hash, const struct scenario *s)
+{
+    hash = write_number(t, hash, named(s->fault_count), 2);
+    for (uint32_t i = 0; i < named(s->fault_count); i++)
+        hash = write_name(t, hash, s->faults[i].id);
+    hash = write_number(t, hash, named(s->change_count), 2);
+    for (uint32_t i = 0; i < named(s->change_count); i++)
+        hash = write_name(t, hash, s->changes[i].id);
+    return hash;
+}
+
+/* Its faults are those of the run: with weather, the seed's. */
 static void write_header(struct trace *t, const struct scenario *s, uint64_t seed)
 {
     write_bytes(t, trace_magic, sizeof trace_magic);
@@ -71,6 +102,8 @@ static void write_header(struct trace *t, const struct scenario *s, uint64_t see
     hash = write_number(t, hash, s->node_count, 2);
     for (uint32_t i = 0; i < s->node_count; i++)
         hash = write_name(t, hash, s->nodes[i].id);
+    hash = write_keys(t, hash, s);
+    hash = write_plan(t, hash, s);
     write_number(t, hash, hash, 8);
 }
 
@@ -81,11 +114,14 @@ bool trace_open(struct trace *t, const char *path, const struct scenario *s, uin
     if (!path)
         return true;
     assert(s != NULL && s->node_count <= NODES_MAX);
-    t->file = fopen(path, "wb");
-    if (!t->file)
+    struct scenario told;
+    if (!weather_begin(s, seed, &told))
         return false;
-    write_header(t, s, seed);
-    return true;
+    t->file = fopen(path, "wb");
+    if (t->file)
+        write_header(t, &told, seed);
+    weather_end(&told);
+    return t->file != NULL;
 }
 
 /* --- records --------------------------------------------------------------------------------- */

@@ -29,8 +29,9 @@
 #include <stdio.h>
 
 struct scenario;
+struct trace_names;
 
-enum { TRACE_LINE_MAX = 320 /* with the NUL */ };
+enum { TRACE_LINE_MAX = 448 /* with the NUL */ };
 
 /* Append only: the numbers are part of a trace's hash. */
 enum record_kind {
@@ -82,9 +83,9 @@ struct trace {
     bool failed;
 };
 
-/* The header says which scenario and nodes it is about, and the seed. Only the hash is kept if path
- * is NULL; the scenario is not looked at then. false: it cannot be written (errno says why); *t is
- * zeroed. */
+/* The header says which scenario it is about, and the seed, and how nodes, keys, faults and changes
+ * are called in this run. Only the hash is kept if path is NULL; the scenario is not looked at then.
+ * false: it cannot be written (errno says why); *t is zeroed. */
 MUST_CHECK bool trace_open(struct trace *t, const char *path, const struct scenario *s,
                            uint64_t seed);
 /* Fills in step; adds to the hash; writes. Times do not run backwards. O(1). */
@@ -106,9 +107,7 @@ const char *record_verb(enum record_kind kind);
 const char *record_op(uint64_t op);
 const char *record_result(uint64_t outcome, uint64_t version, char room[RECORD_WORDS_MAX]);
 
-/* One readable line, without line end: "[    1.250000] A    sends      GET key:17 to B, call 0.3".
- * node_ids has node_count names; a node beyond is shown as "#17". */
-void trace_line(const struct record *r, const char *const *node_ids, uint32_t node_count,
-                char out[TRACE_LINE_MAX]);
+/* One readable line, without line end: "[    1.250000] A    sends      GET bread to B, call 0.3". */
+void trace_line(const struct record *r, const struct trace_names *names, char out[TRACE_LINE_MAX]);
 
 #endif

@@ -102,7 +102,7 @@ static void write_lines(const struct trace_reader *r, const char *mark,
 {
     char line[TRACE_LINE_MAX];
     for (uint32_t i = 0; i < count; i++) {
-        trace_line(&records[i], r->node_ids, r->node_count, line);
+        trace_line(&records[i], &r->names, line);
         fprintf(out, "%s%s\n", mark, line);
     }
 }
@@ -136,7 +136,7 @@ static void json_list(const struct trace_reader *r, const struct record *records
     fputc('[', out);
     for (uint32_t i = 0; i < count; i++) {
         fputs(i > 0 ? ",\n  " : "", out);
-        export_json(&records[i], r->node_ids, r->node_count, out);
+        export_json(&records[i], &r->names, out);
     }
     fputc(']', out);
 }

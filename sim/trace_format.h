@@ -8,12 +8,21 @@
  *
  *    part     bytes     content
  *    header   7         "rltrace"
- *             1         version of this format: 2
+ *             1         version of this format: 3
  *             8         the run's seed
  *             8         hash_key() of the scenario's text
  *             1, name   length of the scenario's name, at most 63, and its bytes
  *             2         number of nodes, at most NODES_MAX; then for each:
  *             1, id     length of its id, 1 to 63, and its bytes
+ *             4         number of the first key of the explicit requests
+ *             2         so many of these requests, the first TRACE_NAMES_MAX; then of each:
+ *             1, key    its key: length, 1 to 63, and bytes, shortened (sim/key_words.h). The first
+ *                       request's key has that number, the next one's the next. A key that comes
+ *                       again goes by the number of its first request
+ *             2         so many faults, the first TRACE_NAMES_MAX of the run; then of each:
+ *             1, id     length, 1 to 63, and bytes of its id
+ *             2         number of changes; then of each:
+ *             1, id     likewise
  *             8         a hash over the header's bytes after the version
  *    page     TRACE_PAGE_BYTES, the last one as long as it needs to be:
  *     head    8         number of records in the pages before
@@ -47,6 +56,7 @@
 
 #include "sim/mix.h"
 #include "sim/trace.h"
+#include "sim/trace_names.h"
 
 enum {
     TRACE_PAGE_BYTES = 64 * 1024,
@@ -59,7 +69,7 @@ enum {
 };
 static_assert(TRACE_RECORD_MAX <= TRACE_ROOM_MIN, "any record fits what a page has left for it");
 
-static const uint8_t trace_magic[8] = {'r', 'l', 't', 'r', 'a', 'c', 'e', 2};
+static const uint8_t trace_magic[8] = {'r', 'l', 't', 'r', 'a', 'c', 'e', 3};
 
 static inline uint64_t trace_roll(uint64_t hash, const struct record *r)
 {

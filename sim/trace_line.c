@@ -1,9 +1,9 @@
 /* sim/trace_line.c - a record as a line for people: when, where, what, and with what.
  *
- *    [    0.000100] A    is asked   GET key:17, request 12
- *    [    0.000200] A    gets       GET key:17, request 12
- *    [    0.000200] A    sends      GET key:17 to B, call 0.3
- *    [    0.000450] B    receives   GET key:17 from A, call 0.3
+ *    [    0.000100] A    is asked   GET bread, request 12
+ *    [    0.000200] A    gets       GET bread, request 12
+ *    [    0.000200] A    sends      GET bread to B, call 0.3
+ *    [    0.000450] B    receives   GET bread from A, call 0.3
  *    [    0.000450] B    answers    hit, version 7, to A, call 0.3
  *    [    0.000700] A    hears      hit, version 7, from B, call 0.3
  *    [    0.000700] A    answers    hit, version 7, request 12
@@ -17,18 +17,19 @@
 #include <inttypes.h>
 
 #include "core/node.h"
+#include "sim/trace_names.h"
 
-enum { DETAILS_MAX = 192 };
+enum {
+    ASKED_MAX = KEY_WORDS_MAX + 8, /* "DELETE bread" */
+    DETAILS_MAX = 288,
+};
 
-static const char *node_name(uint16_t node, const char *const *ids, uint32_t count,
-                             char room[RECORD_WORDS_MAX])
+static const char *node_name(const struct trace_names *names, uint16_t node,
+                             char room[TRACE_WORD_MAX])
 {
-    if (node < count)
-        return ids[node];
-    if (node == RECORD_NOBODY)
+    if (node == RECORD_NOBODY && node >= names->nodes.count)
         return "-";
-    snprintf(room, RECORD_WORDS_MAX, "#%u", node);
-    return room;
+    return trace_name(&names->nodes, node, room);
 }
 
 const char *record_op(uint64_t op)
@@ -72,9 +73,19 @@ const char *record_verb(enum record_kind kind)
     return kinds[kind].verb;
 }
 
-static void asked(const struct record *r, char out[DETAILS_MAX])
+static const char *question(const struct trace_names *names, const struct record *r,
+                            char room[ASKED_MAX])
 {
-    snprintf(out, DETAILS_MAX, "%s key:%" PRIu64 ", request %" PRIu64, record_op(r->c), r->b, r->a);
+    char number[TRACE_WORD_MAX], words[KEY_WORDS_MAX];
+    snprintf(room, ASKED_MAX, "%s %s", record_op(r->c),
+             key_words(trace_key_name(names, r->b, number), words));
+    return room;
+}
+
+static void asked(const struct trace_names *names, const struct record *r, char out[DETAILS_MAX])
+{
+    char room[ASKED_MAX];
+    snprintf(out, DETAILS_MAX, "%s, request %" PRIu64, question(names, r, room), r->a);
 }
 
 static void answered(const struct record *r, char out[DETAILS_MAX])
@@ -85,16 +96,16 @@ static void answered(const struct record *r, char out[DETAILS_MAX])
 
 /* A node's calls are told apart by the place that it keeps one in, and how often that was used
  * (core/flight.h): "0.2" is the second in place 0. */
-static void between_nodes(const struct record *r, const char *other, char out[DETAILS_MAX])
+static void between_nodes(const struct trace_names *names, const struct record *r,
+                          char out[DETAILS_MAX])
 {
-    char room[RECORD_WORDS_MAX];
+    char room[RECORD_WORDS_MAX], asked_room[ASKED_MAX], other[TRACE_WORD_MAX];
     const bool asks = r->kind == RECORD_SEND || r->kind == RECORD_ARRIVE;
     const bool leaves = r->kind == RECORD_SEND || r->kind == RECORD_ANSWER;
-    if (asks)
-        snprintf(room, sizeof room, "%s key:%" PRIu64, record_op(r->c), r->b);
-    snprintf(out, DETAILS_MAX, "%s%s %s %.63s, call %" PRIu32 ".%" PRIu32,
-             asks ? room : record_result(r->b, r->c, room), asks ? "" : ",", leaves ? "to" : "from",
-             other, (uint32_t)r->a, (uint32_t)(r->a >> 32));
+    const char *what = asks ? question(names, r, asked_room) : record_result(r->b, r->c, room);
+    snprintf(out, DETAILS_MAX, "%s%s %s %s, call %" PRIu32 ".%" PRIu32, what, asks ? "" : ",",
+             leaves ? "to" : "from", node_name(names, r->other, other), (uint32_t)r->a,
+             (uint32_t)(r->a >> 32));
 }
 
 static void numbered(const char *what, const struct record *r, char out[DETAILS_MAX])
@@ -102,12 +113,13 @@ static void numbered(const char *what, const struct record *r, char out[DETAILS_
     snprintf(out, DETAILS_MAX, "%s %" PRIu64, what, r->a);
 }
 
-static void details(const struct record *r, const char *other, char out[DETAILS_MAX])
+static void details(const struct trace_names *names, const struct record *r, char out[DETAILS_MAX])
 {
+    char room[TRACE_WORD_MAX];
     switch (r->kind) {
     case RECORD_ASK:
     case RECORD_REACH:
-        asked(r, out);
+        asked(names, r, out);
         return;
     case RECORD_TELL:
         answered(r, out);
@@ -116,22 +128,24 @@ static void details(const struct record *r, const char *other, char out[DETAILS_
         if (r->other == RECORD_NOBODY)
             answered(r, out);
         else
-            between_nodes(r, other, out);
+            between_nodes(names, r, out);
         return;
     case RECORD_SEND:
     case RECORD_ARRIVE:
     case RECORD_RETURN:
     case RECORD_FAIL:
-        between_nodes(r, other, out);
+        between_nodes(names, r, out);
         return;
     case RECORD_FAULT:
-        numbered(r->b == 0 ? "number" : "is over, number", r, out);
+        snprintf(out, DETAILS_MAX, "%s%s", trace_name(&names->faults, r->a, room),
+                 r->b == 0 ? "" : " is over");
         return;
     case RECORD_CLOSE:
         numbered("no answer, request", r, out);
         return;
     case RECORD_CHANGE:
-        numbered("of the list of members, number", r, out);
+        snprintf(out, DETAILS_MAX, "of the list of members: %s",
+                 trace_name(&names->changes, r->a, room));
         return;
     case RECORD_LEARN:
         numbered("list of members", r, out);
@@ -149,16 +163,13 @@ static void details(const struct record *r, const char *other, char out[DETAILS_
     }
 }
 
-void trace_line(const struct record *r, const char *const *node_ids, uint32_t node_count,
-                char out[TRACE_LINE_MAX])
+void trace_line(const struct record *r, const struct trace_names *names, char out[TRACE_LINE_MAX])
 {
-    assert(r != NULL && out != NULL);
+    assert(r != NULL && names != NULL && out != NULL);
     assert(r->kind >= RECORD_ASK && r->kind < RECORD_KINDS);
-    assert(node_ids != NULL || node_count == 0);
-    char here_room[RECORD_WORDS_MAX], other_room[RECORD_WORDS_MAX], text[DETAILS_MAX];
-    const char *here = node_name(r->node, node_ids, node_count, here_room);
-    details(r, node_name(r->other, node_ids, node_count, other_room), text);
+    char room[TRACE_WORD_MAX], text[DETAILS_MAX];
+    details(names, r, text);
     uint64_t us = r->at_ns / 1000;
-    snprintf(out, TRACE_LINE_MAX, "[%5" PRIu64 ".%06" PRIu64 "] %-4.63s %-10s %s", us / 1000000,
-             us % 1000000, here, kinds[r->kind].verb, text);
+    snprintf(out, TRACE_LINE_MAX, "[%5" PRIu64 ".%06" PRIu64 "] %-4s %-10s %s", us / 1000000,
+             us % 1000000, node_name(names, r->node, room), kinds[r->kind].verb, text);
 }

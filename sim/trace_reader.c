@@ -76,23 +76,29 @@ static void get_name(struct source *s, char out[TRACE_NAME_MAX + 1])
 }
 
 /* false: no memory. */
-static bool get_nodes(struct trace_reader *r, struct source *s)
+static bool get_row(struct source *s, uint32_t most, struct trace_row *out)
 {
-    uint64_t count = get_part(s, 2);
-    if (count > NODES_MAX)
+    uint32_t count = (uint32_t)get_part(s, 2);
+    if (count > most)
         s->bad = true;
     if (s->bad)
         return true;
-    r->node_ids = calloc(count + 1, sizeof *r->node_ids);
-    r->names = calloc(count + 1, sizeof *r->names);
-    if (!r->node_ids || !r->names)
+    out->names = calloc(count + 1, sizeof *out->names);
+    if (!out->names)
         return false;
-    r->node_count = (uint32_t)count;
-    for (uint32_t i = 0; i < count; i++) {
-        get_name(s, r->names[i]);
-        r->node_ids[i] = r->names[i];
-    }
+    out->count = count;
+    for (uint32_t i = 0; i < count; i++)
+        get_name(s, out->names[i]);
     return true;
+}
+
+static bool get_names(struct source *s, struct trace_names *out)
+{
+    if (!get_row(s, NODES_MAX, &out->nodes))
+        return false;
+    out->first_key = (uint32_t)get_part(s, 4);
+    return get_row(s, TRACE_NAMES_MAX, &out->keys) && get_row(s, TRACE_NAMES_MAX, &out->faults) &&
+           get_row(s, TRACE_NAMES_MAX, &out->changes);
 }
 
 /* What is wrong with it, or NULL. */
@@ -109,7 +115,7 @@ static const char *read_header(struct trace_reader *r)
     r->seed = get_part(&s, 8);
     r->scenario_hash = get_part(&s, 8);
     get_name(&s, r->scenario);
-    if (!get_nodes(r, &s))
+    if (!get_names(&s, &r->names))
         return "not enough memory";
     if (get_number(&s, 8) != s.hash || s.bad)
         return "a trace whose header is damaged; run its scenario again";
@@ -136,8 +142,10 @@ void trace_reader_close(struct trace_reader *r)
         return;
     if (r->file)
         fclose(r->file);
-    free(r->node_ids);
-    free(r->names);
+    free(r->names.nodes.names);
+    free(r->names.keys.names);
+    free(r->names.faults.names);
+    free(r->names.changes.names);
     *r = (struct trace_reader){0};
 }
 

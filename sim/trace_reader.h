@@ -9,8 +9,7 @@
 #define SIM_TRACE_READER_H
 
 #include "sim/trace.h"
-
-enum { TRACE_NAME_MAX = NODE_ID_BYTES_MAX /* bytes of the name of a scenario, or of a node */ };
+#include "sim/trace_names.h"
 
 enum trace_read {
     TRACE_RECORD,
@@ -28,16 +27,14 @@ struct trace_reader {
     uint64_t seed;
     uint64_t scenario_hash;
     char scenario[TRACE_NAME_MAX + 1];
-    const char **node_ids; /* owned */
-    uint32_t node_count;
+    struct trace_names names; /* owned */
     struct trace_head so_far; /* of the records read, and those that were passed over */
     uint64_t offset;          /* bytes before the next record, or before the damage */
     /* private */
     FILE *file;
-    char (*names)[TRACE_NAME_MAX + 1]; /* owned: what node_ids points to */
-    uint64_t pages_at;                 /* bytes before page 0 */
-    uint32_t page_left;                /* bytes of the page */
-    enum trace_read state;             /* of the last call */
+    uint64_t pages_at;     /* bytes before page 0 */
+    uint32_t page_left;    /* bytes of the page */
+    enum trace_read state; /* of the last call */
 };
 
 /* NULL, or a sentence without the path that says why not; *r is zeroed then. */

@@ -57,7 +57,7 @@ void trace_stats_page(const struct trace_stats *s, const struct trace_reader *r,
 {
     char a[NUMBER_GROUPED_MAX];
     fprintf(out, "%s   (seed %" PRIu64 ", %" PRIu32 " node%s)\n\n", r->scenario, r->seed,
-            r->node_count, r->node_count == 1 ? "" : "s");
+            r->names.nodes.count, r->names.nodes.count == 1 ? "" : "s");
     fprintf(out, "  %s events from %.6f s to %.6f s, %.1f a second\n", number_grouped(s->count, a),
             number_seconds(s->first_ns), number_seconds(s->last_ns), rate(s));
     fprintf(out, "  trace hash %016" PRIx64 ", scenario %016" PRIx64 "\n\n", r->so_far.hash,
@@ -66,7 +66,7 @@ void trace_stats_page(const struct trace_stats *s, const struct trace_reader *r,
         page_count(record_name(kind), s->kinds[kind], s->count, record_verb(kind), out);
     fputc('\n', out);
     for (uint32_t i = 0; i < s->node_count; i++)
-        page_count(r->node_ids[i], s->nodes[i], s->count, "", out);
+        page_count(r->names.nodes.names[i], s->nodes[i], s->count, "", out);
     page_count("(no node)", s->nodes[s->node_count], s->count, "", out);
 }
 
@@ -86,7 +86,7 @@ void trace_stats_json(const struct trace_stats *s, const struct trace_reader *r,
     fputs("},\n \"nodes\": {", out);
     for (uint32_t i = 0; i < s->node_count; i++) {
         fputs(i > 0 ? ", " : "", out);
-        json_quote(slice_str(r->node_ids[i]), out);
+        json_quote(slice_str(r->names.nodes.names[i]), out);
         fprintf(out, ": %" PRIu64, s->nodes[i]);
     }
     fprintf(out, "}, \"no_node\": %" PRIu64 "}\n", s->nodes[s->node_count]);

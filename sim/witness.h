@@ -19,8 +19,8 @@ struct witness {
     double started_s;   /* by command_clock() */
     struct probe probe; /* the last one */
     /* private */
-    char story[200]; /* of a crash: another assertion is another finding */
-    double limit_s;  /* for each run */
+    char story[STORY_MAX]; /* of a crash: another assertion is another finding */
+    double limit_s;        /* for each run */
     double until_s;
     double said_at_s;
 };

@@ -34,11 +34,9 @@ static void count_crowd(struct world *w)
 {
     const struct scenario *s = w->scenario;
     w->client_count = s->list_clients + 1; /* and the visitor */
-    for (uint32_t g = 0; g < s->clients_count; g++) {
+    w->key_count = scenario_group_keys(s);
+    for (uint32_t g = 0; g < s->clients_count; g++)
         w->client_count += s->clients[g].count;
-        if (s->clients[g].key_count > w->key_count)
-            w->key_count = s->clients[g].key_count;
-    }
 }
 
 static bool build_crowd(struct world *w)
@@ -75,7 +73,7 @@ bool world_make_room(struct world *w)
     return w->value && w->expected;
 }
 
-static bool build_check(struct world *w)
+static bool build_check(struct world *w, const struct scenario *scenario)
 {
     /* One more than there are: nobody need ask for anything. */
     struct check_config config = {
@@ -84,6 +82,7 @@ static bool build_check(struct world *w)
         .node_count = w->node_count,
         .default_ttl_ms = w->scenario->default_ttl_ms,
         .answer_within_ns = patience_ns(w->scenario),
+        .names = scenario,
     };
     w->check = check_new(&config);
     return w->check != NULL;
@@ -110,7 +109,7 @@ struct world *world_new(const struct scenario *scenario, uint64_t seed, struct t
         return NULL;
     }
     count_crowd(w);
-    if (!world_make_room(w) || !changes_init(w) || !build_check(w) || !build_nodes(w) ||
+    if (!world_make_room(w) || !changes_init(w) || !build_check(w, scenario) || !build_nodes(w) ||
         !build_crowd(w)) {
         world_free(w);
         return NULL;

@@ -31,6 +31,18 @@ def cat(path, *words):
     return [json.loads(line) for line in out.splitlines()]
 
 
+def header_of(path):
+    """How many bytes come before the first page (sim/trace_format.h)."""
+    with open(path, "rb") as file:
+        data = file.read()
+
+    def names(at):
+        for _ in range(int.from_bytes(data[at:at + 2], "little")):
+            at += 1 + data[at + 2]
+        return at + 2
+    return names(names(names(names(25 + data[24]) + 4))) + 8
+
+
 class Traced(unittest.TestCase):
     """Runs that were written down, once for all tests."""
 
@@ -139,7 +151,7 @@ class Damage(Traced):
     def test_what_is_whole_is_shown_and_where_the_rest_ends_is_said(self):
         _, whole, _ = trace("cat", self.first)
         size = os.path.getsize(self.first)
-        for length in range(60, size, 97):
+        for length in range(header_of(self.first), size, 97):
             status, out, err = trace("cat", self.cut(self.first, length))
             self.assertEqual(status, 1)
             self.assertTrue(whole.startswith(out))
@@ -148,7 +160,7 @@ class Damage(Traced):
             self.assertEqual(err.count("\n"), 1)
 
     def test_every_command_says_so(self):
-        path = self.cut(self.first, 500)
+        path = self.cut(self.first, header_of(self.first) + 300)
         for command in ("cat", "stats", "svg", "shiviz"):
             status, out, err = trace(command, path)
             self.assertEqual((status, err.count("damaged at byte")), (1, 1), command)
@@ -251,6 +263,97 @@ class Pictures(Traced):
             path = self.write("story", story)
             picture, _ = self.draw(path)
             self.assertGreater(len(list(picture.iter(f"{SVG}circle"))), 20)
+
+
+class Names(Traced):
+    KEYS = ["bread", "key:3", "key:4", "two words", "say \"a\\b\"",
+            "<a href='x'>&amp;", "br\u00f6d",
+            "\ufffe]]>\uffff", "a\u2028b\u2029c", "\U0001f35e" * 62, "x" * 250]
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.story = os.path.join(cls.folder, "names.json")
+        cls.tell(cls.story)
+        cls.names = cls.write("names", cls.story)
+
+    @classmethod
+    def tell(cls, path):
+        requests = [{"at": f"{i + 1}00ms", "get": key, "through": "A"}
+                    for i, key in enumerate(cls.KEYS + cls.KEYS[:1])]
+        story = {"name": "names", "nodes": ["A"], "end": "5s",
+                 "clients": [{"id": "c", "count": 1, "keys": {"uniform": 4}, "requests": 20,
+                              "think": "10ms"}],
+                 "requests": requests,
+                 "changes": [{"at": "3s", "id": "b-comes", "add": "B"}],
+                 "faults": [{"at": "4s", "id": "a-falls", "crash": "A", "for": "100ms"}],
+                 "weather": {"kinds": ["pause"], "every": "200ms", "lasts": "1ms"}}
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(story, file, ensure_ascii=False)
+
+    @staticmethod
+    def shortened(key):
+        data = key.encode()
+        return key if len(data) <= 63 else data[:60].decode(errors="ignore") + "..."
+
+    def asked(self):
+        return [e for e in cat(self.names) if e["kind"] == "ask"]
+
+    def test_json_has_keys_as_the_scenario_calls_them(self):
+        keys = {e["key"] for e in self.asked()}
+        self.assertEqual(keys, {f"key:{i}" for i in range(4)} | set(map(self.shortened, self.KEYS)))
+        at = {e["at_ns"] // 10**8 - 1: e["key"] for e in self.asked() if e["at_ns"] >= 10**9}
+        self.assertEqual(at[len(self.KEYS)], "bread") # the same one again
+
+    def test_a_line_says_where_a_key_ends(self):
+        status, out, err = trace("cat", self.names)
+        lines = out.splitlines()
+        self.assertEqual((status, err), (0, ""))
+        self.assertEqual(len(lines), len(cat(self.names)))
+        told = set(re.findall(r"is asked   GET (.*), request \d+\n", out))
+        self.assertIn("bread", told)
+        self.assertEqual({json.loads(t) if t[0] == '"' else t for t in told},
+                         {e["key"] for e in self.asked()})
+
+    def test_pictures_and_clocks_hold_any_key(self):
+        status, out, _ = trace("svg", self.names)
+        self.assertEqual(status, 0)
+        picture = xml.etree.ElementTree.fromstring(out)
+        words = [t.text or "" for t in picture.iter(f"{SVG}text")]
+        for key in ("bread", "key:4", "\"<a href='x'>&amp;\"", '"say \\"a\\\\b\\""'):
+            self.assertIn("GET " + key, " ".join(words))
+        titles = [t.text for t in picture.iter(f"{SVG}title")]
+        self.assertTrue(any("x" * 60 + "..." in t for t in titles))
+        _, out, _ = trace("shiviz", self.names)
+        events = [m["event"] for m in SHIVIZ.finditer(out)]
+        self.assertEqual(events, trace("cat", self.names)[1].splitlines())
+        self.assertNotRegex(out, "[\u2028\u2029]")
+
+    def test_faults_and_changes_go_by_their_ids_those_of_the_weather_as_well(self):
+        events = cat(self.names)
+        faults = {e["fault"] for e in events if e["kind"] == "fault"}
+        self.assertEqual([e["change"] for e in events if e["kind"] == "change"], ["b-comes"])
+        self.assertIn("a-falls", faults)
+        weather = faults - {"a-falls"}
+        self.assertEqual(weather, {f"w{i + 1}" for i in range(len(weather))})
+        self.assertGreater(len(weather), 5)
+        out = trace("cat", self.names)[1]
+        self.assertRegex(out, r"\[    4.000000\] A    fault      a-falls\n")
+        self.assertRegex(out, r"\[    4.100000\] A    fault      a-falls is over\n")
+        self.assertRegex(out, r"change     of the list of members: b-comes\n")
+        page = re.findall(r"([\d.]+) s  (\S+): ", sim("run", self.story)[1])
+        told = re.findall(r"\[ +([\d.]+)\] \S+ +(?:fault|change) +(?:of .*: )?(\S+)\n", out)
+        self.assertEqual(told, page)
+
+    def test_of_very_many_keys_the_first_have_names(self):
+        story = {"name": "many", "nodes": 1, "end": "10s",
+                 "requests": [{"at": f"{i}ms", "get": f"k{i}"} for i in range(4100)]}
+        path = os.path.join(self.folder, "many.json")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(story, file)
+        keys = [e["key"] for e in cat(self.write("many", path)) if e["kind"] == "ask"]
+        self.assertEqual(keys, [f"k{i}" for i in range(4096)] +
+                         [f"key #{i}" for i in range(4096, 4100)])
 
 
 class VectorClocks(Traced):

@@ -237,26 +237,58 @@ static void the_first_breach_is_told_in_a_sentence(void **state)
         const char *text, *story;
     } stories[] = {
         {PROMISE_WHOLE_VALUES, 3, "0 1 put 0 1; 1 1 created; 2 2 get 0; 3 2 torn",
-         "request 2, a GET of key 0, was told at 0.003000 s a value that no PUT of this key has "
+         "request 2, a GET of key:0, was told at 0.003000 s a value that no PUT of this key has "
          "written"},
         {PROMISE_FRESH_VALUES, 5,
          "0 1 put 3 7; 1 1 created; 2 2 del 3; 3 2 absent; 4 3 get 3; 5 3 hit 7; 6 4 get 3; "
          "7 4 hit 7",
-         "request 3 (GET of key 3, 0.004000 to 0.005000 s) read version 7 of request 1, "
+         "request 3 (GET of \"two <words>\", 0.004000 to 0.005000 s) read version 7 of request 1, "
          "acknowledged at 0.001000 s; but request 2 came after it, acknowledged at 0.003000 s"},
         {PROMISE_EXPIRY, 26, "0 1 put 0 1 20; 5 1 created; 25 2 get 0; 26 2 hit 1",
-         "request 2 (GET of key 0) was given at 0.026000 s version 1 of request 1, stored at "
+         "request 2 (GET of key:0) was given at 0.026000 s version 1 of request 1, stored at "
          "0.005000 s, which had expired at 0.025000 s"},
         {PROMISE_ONE_ANSWER, 2, "0 1 get 0; 1 1 miss; 2 1 miss",
          "at 0.002000 s request 1 was answered, which had been answered before"},
         {PROMISE_ONE_ANSWER, 401, "300 7 get@5/2 0; 401 0 end",
-         "request 7 of client 5 through node 2, asked at 0.300000 s, has no answer at 0.401000 s"},
+         "request 7 of client 5 through C, asked at 0.300000 s, has no answer at 0.401000 s"},
+        {PROMISE_TRUE_MISSES, 1, "0 1 get@0/1 1; 1 1 notfound",
+         "request 1 (GET of bread through B, 0.000000 to 0.001000 s) was told that it is not "
+         "there, "
+         "but in that time no node had looked and missed it"},
+        {PROMISE_ONE_ANSWER, 3, "0 1 get@5/0 1; 1 2 get@5/0 1; 2 2 miss; 3 1 miss",
+         "request 1 of client 5 through A was answered at 0.003000 s, after request 2, which was "
+         "asked later"},
     };
     for (size_t i = 0; i < ARRAY_LEN(stories); i++) {
         struct check *c = run(stories[i].text);
         struct promise_result r = check_result(c, stories[i].promise);
         assert_string_equal(r.story, stories[i].story);
         assert_true(r.first_at_ns / NS_PER_MS == stories[i].at_ms);
+        check_free(c);
+    }
+}
+
+/* Even of a key that takes all the room that keys have, twice. */
+static void a_story_has_its_end_whatever_the_keys_are_called(void **state)
+{
+    (void)state;
+    static const struct {
+        enum promise promise;
+        const char *text, *end;
+    } stories[] = {
+        {PROMISE_WHOLE_VALUES, "0 1 put 2 1; 1 1 created; 2 2 get 2; 3 2 torn", "has written"},
+        {PROMISE_FRESH_VALUES,
+         "0 1 put 2 7; 1 1 created; 2 2 del 2; 3 2 absent; 4 3 get 2; 5 3 hit 7",
+         "acknowledged at 0.003000 s"},
+        {PROMISE_EXPIRY, "0 1 put 2 1 20; 5 1 created; 25 2 get 2; 26 2 hit 1", "at 0.025000 s"},
+        {PROMISE_TRUE_MISSES, "0 1 get 2; 1 1 notfound", "looked and missed it"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(stories); i++) {
+        struct check *c = run(stories[i].text);
+        const struct promise_result r = check_result(c, stories[i].promise);
+        const size_t len = strlen(r.story), end = strlen(stories[i].end);
+        assert_true(len > end && strcmp(r.story + len - end, stories[i].end) == 0);
+        assert_non_null(strstr(r.story, "\\\"...\""));
         check_free(c);
     }
 }
@@ -273,6 +305,7 @@ int main(void)
         cmocka_unit_test(one_answer_in_order_and_in_time_is_lawful),
         cmocka_unit_test(without_nodes_a_client_is_one_connection),
         cmocka_unit_test(the_first_breach_is_told_in_a_sentence),
+        cmocka_unit_test(a_story_has_its_end_whatever_the_keys_are_called),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -219,7 +219,7 @@ static void whoever_serves_or_asks_against_its_own_list_is_found(void **state)
     expect(w, PROMISE_RIGHT_OWNER, 0, "");
     pretend_for(w, w->mine, false, send);
     expect(w, PROMISE_RIGHT_OWNER, 1,
-           "at 0.000000 s node A sent on a request for key 0, which by its own list is node A's");
+           "at 0.000000 s node A sent on a request for key:2, which by its own list is node A's");
     pretend_for(w, w->theirs, true, miss);
     pretend_for(w, w->mine, true, refusal);
     send.peer = SELF;

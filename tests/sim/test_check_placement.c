@@ -198,7 +198,7 @@ static void a_stale_value_of_an_earlier_epoch_is_counted(void **state)
                                        .ended_by = cases[i].ended_by};
         const struct asked a = {.id = 2, .at_ns = 600};
         const struct told t = {.id = 2, .at_ns = 610, .version = 5};
-        const struct hit hit = {&a, &t, &w};
+        const struct hit hit = {&a, &t, &w, NULL};
         const struct epoch e = {.since_ns = cases[i].since_ns, .before = 9};
         struct promise_result r = {.name = "fresh_values"};
         uint64_t resurrected = 0;
@@ -216,7 +216,7 @@ static void a_forgotten_value_is_a_breach_only_if_it_is_of_this_epoch(void **sta
     for (version v = 8; v <= 11; v++) {
         const struct asked a = {.id = 2, .at_ns = 600};
         const struct told t = {.id = 2, .at_ns = 610, .version = v};
-        const struct hit hit = {&a, &t, NULL};
+        const struct hit hit = {&a, &t, NULL, NULL};
         struct promise_result r = {.name = "fresh_values"};
         uint64_t resurrected = 0;
         check_fresh_values(&r, &hit, &e, 0, 1000, &resurrected);

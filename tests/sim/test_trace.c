@@ -97,20 +97,28 @@ static void the_format_is_as_documented(void **state)
 {
     struct written *w = *state;
     static const uint8_t expected[] = {
-        'r',  'l',  't',  'r',  'a',  'c',  'e',  2,             /* magic, version */
-        42,   0,    0,    0,    0,    0,    0,    0,             /* seed */
-        0x1f, 0x4e, 0x96, 0x1e, 0xb6, 0x32, 0xc6, 0xe6,          /* hash of the text "a" */
-        5,    'c',  'r',  'a',  's',  'h',                       /* name */
-        2,    0,    1,    'A',  2,    'n',  '2',                 /* nodes */
-        0xcd, 0x43, 0x8e, 0x22, 0x56, 0x6a, 0xfb, 0xcd,          /* hash over these */
-        0,    0,    0,    0,    0,    0,    0,    0,             /* page 0: none before it */
-        0,    0,    0,    0,    0,    0,    0,    0,             /* ... */
-        0,    0,    0,    0,    0,    0,    0,    0,             /* ... */
-        1,    0,    0,    0xff, 0xff, 0x03, 1,    17,   0, 0x46, /* A is asked */
-        3,    0x90, 0xa1, 0x0f, 0,    1,                         /* after 250 us A asks */
-        0x83, 0x80, 0x80, 0x80, 0x10, 17,   0,    0xac,          /* call, key, op */
-        0,    2,    0,    0,    0,    0,    0,    0,    0,       /* end: 2 records */
-        0xac, 0x95, 0x5c, 0xe9, 0x4a, 0x22, 0xdf, 0x6e,          /* their hash */
+        'r',  'l',  't',  'r',  'a',  'c',  'e',  3,    /* magic, version */
+        42,   0,    0,    0,    0,    0,    0,    0,    /* seed */
+        0x1f, 0x4e, 0x96, 0x1e, 0xb6, 0x32, 0xc6, 0xe6, /* hash of the text "a" */
+        5,    'c',  'r',  'a',  's',  'h',              /* name */
+        2,    0,    1,    'A',  2,    'n',  '2',        /* nodes */
+        0x2c, 1,    0,    0,                            /* first key: 300 */
+        2,    0,    5,    'b',  'r',  'e',  'a',  'd',  /* keys */
+        63,   'k',  'k',  'k',  'k',  'k',  'k',  'k',  'k', 'k',  'k', 'k', 'k', 'k',
+        'k',  'k',  'k',  'k',  'k',  'k',  'k',  'k',  'k', 'k',  'k', 'k', 'k', 'k',
+        'k',  'k',  'k',  'k',  'k',  'k',  'k',  'k',  'k', 'k',  'k', 'k', 'k', 'k',
+        'k',  'k',  'k',  'k',  'k',  'k',  'k',  'k',  'k', 'k',  'k', 'k', 'k', 'k',
+        'k',  'k',  'k',  'k',  'k',  '.',  '.',  '.',  1,   0,    2,   'f', '1', /* faults */
+        1,    0,    2,    'c',  '1',                                              /* changes */
+        0x53, 0x0e, 0x21, 0x4a, 0x69, 0x2a, 0x45, 0x9c,            /* hash over these */
+        0,    0,    0,    0,    0,    0,    0,    0,               /* page 0: none before it */
+        0,    0,    0,    0,    0,    0,    0,    0,               /* ... */
+        0,    0,    0,    0,    0,    0,    0,    0,               /* ... */
+        1,    0,    0,    0xff, 0xff, 0x03, 1,    17,   0,   0x46, /* A is asked */
+        3,    0x90, 0xa1, 0x0f, 0,    1,                           /* after 250 us A asks */
+        0x83, 0x80, 0x80, 0x80, 0x10, 17,   0,    0xac,            /* call, key, op */
+        0,    2,    0,    0,    0,    0,    0,    0,    0,         /* end: 2 records */
+        0xac, 0x95, 0x5c, 0xe9, 0x4a, 0x22, 0xdf, 0x6e,            /* their hash */
     };
     struct record records[] = {
         {.kind = RECORD_ASK, .other = RECORD_NOBODY, .a = 1, .b = 17},

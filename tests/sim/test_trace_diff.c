@@ -23,7 +23,7 @@
 #include "sim/trace_format.h"
 
 enum {
-    HEADER = 8 + 8 + 8 + 2 + 2 + 2 * 2 + 8, /* bytes */
+    HEADER = 8 + 8 + 8 + 2 + 2 + 2 * 2 + 4 + 3 * 2 + 8, /* bytes */
     LONG = 40 * 1000                        /* records: seven pages */
 };
 
@@ -155,7 +155,7 @@ static void a_file_that_was_cut_is_compared_up_to_there(void **state)
 {
     const struct files *f = *state;
     write_trace(f->paths[0], LONG, 0);
-    static const off_t lengths[] = {200000, 100 + TRACE_PAGE_BYTES, 100, HEADER + 24, HEADER + 7,
+    static const off_t lengths[] = {200000, 100 + TRACE_PAGE_BYTES, HEADER + 60, HEADER + 24, HEADER + 7,
                                     HEADER};
     for (size_t i = 0; i < ARRAY_LEN(lengths); i++) {
         write_trace(f->paths[1], LONG, 25000);

@@ -36,7 +36,7 @@ struct memory {
     uint32_t blocks; /* taken and not given back */
 };
 
-static struct memory memory;
+static struct memory memory = {.until_refusal = UINT32_MAX};
 
 static bool refuse(void)
 {
@@ -71,7 +71,8 @@ void __wrap_free(void *block)
 
 /* --------------------------------------------------------------------------------------------- */
 
-static const char *const ids[] = {"A", "n2"};
+static char ids[][TRACE_NAME_MAX + 1] = {"A", "n2"};
+static const struct trace_names names = {.nodes = {ids, ARRAY_LEN(ids)}};
 
 /* Everything that is written goes here. */
 static FILE *nowhere(void)
@@ -95,7 +96,7 @@ static bool try_reader(const struct written *w, FILE *out)
 static bool try_shiviz(const struct written *w, FILE *out)
 {
     struct export_shiviz e;
-    bool ok = export_shiviz_init(&e, ids, ARRAY_LEN(ids));
+    bool ok = export_shiviz_init(&e, &names);
     for (uint32_t i = 0; ok && i < RECORDS; i++)
         ok = export_shiviz_record(&e, &w->records[i], out);
     export_shiviz_destroy(&e);
@@ -105,7 +106,7 @@ static bool try_shiviz(const struct written *w, FILE *out)
 static bool try_svg(const struct written *w, FILE *out)
 {
     struct export_svg e;
-    bool ok = export_svg_init(&e, ids, ARRAY_LEN(ids));
+    bool ok = export_svg_init(&e, &names);
     for (uint32_t i = 0; ok && i < RECORDS; i++)
         export_svg_record(&e, &w->records[i]);
     ok = ok && export_svg_lay_out(&e);
@@ -118,7 +119,7 @@ static bool try_svg(const struct written *w, FILE *out)
 static bool try_stats(const struct written *w, FILE *out)
 {
     struct trace_stats s;
-    struct trace_reader r = {.node_count = 0};
+    struct trace_reader r = {.seed = 0};
     bool ok = trace_stats_init(&s, 0);
     for (uint32_t i = 0; ok && i < RECORDS; i++)
         trace_stats_add(&s, &w->records[i]);
@@ -139,7 +140,7 @@ static bool try_filter(const struct written *w, FILE *out)
         trace_filter_learn(&f, &w->records[i]);
     for (uint32_t i = 0; ok && i < RECORDS; i++)
         if (trace_filter_passes(&f, &w->records[i]))
-            export_json(&w->records[i], ids, ARRAY_LEN(ids), out);
+            export_json(&w->records[i], &names, out);
     trace_filter_destroy(&f);
     return ok;
 }

@@ -56,9 +56,17 @@ static void what_was_written_is_read_back(void **state)
     assert_true(r.seed == 42);
     assert_true(r.scenario_hash == UINT64_C(0xe6c632b61e964e1f)); /* of the text "a" */
     assert_string_equal(r.scenario, "crash");
-    assert_int_equal(r.node_count, 2);
-    assert_string_equal(r.node_ids[0], "A");
-    assert_string_equal(r.node_ids[1], "n2");
+    assert_int_equal(r.names.nodes.count, 2);
+    assert_string_equal(r.names.nodes.names[0], "A");
+    assert_string_equal(r.names.nodes.names[1], "n2");
+    assert_int_equal(r.names.first_key, 300);
+    assert_int_equal(r.names.keys.count, 2);
+    assert_string_equal(r.names.keys.names[0], "bread");
+    assert_int_equal(strspn(r.names.keys.names[1], "k"), 60);
+    assert_string_equal(r.names.keys.names[1] + 60, "...");
+    assert_true(r.names.faults.count == 1 && r.names.changes.count == 1);
+    assert_string_equal(r.names.faults.names[0], "f1");
+    assert_string_equal(r.names.changes.names[0], "c1");
     struct record out;
     for (uint32_t i = 0; i < RECORDS; i++) {
         assert_int_equal(trace_reader_next(&r, &out), TRACE_RECORD);

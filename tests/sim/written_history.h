@@ -35,8 +35,29 @@
 #include <stdio.h>
 
 #include "sim/check.h"
+#include "sim/scenario.h"
 
 enum { KEYS = 4, CLIENTS = 8, NODES = 3, WITHIN_MS = 100, DEFAULT_TTL_MS = 50 };
+
+/* For stories: key 0 is a group's, and the explicit requests have three more. */
+static inline const struct scenario *story_names(void)
+{
+    static struct scenario_node nodes[] = {{.id = "A"}, {.id = "B"}, {.id = "C"}};
+    static struct scenario_clients group = {.key_count = 1};
+    static uint8_t longest[KEY_BYTES_MAX];
+    static struct scenario_request requests[3];
+    static const struct scenario s = {.nodes = nodes,
+                                      .node_count = 3,
+                                      .clients = &group,
+                                      .clients_count = 1,
+                                      .requests = requests,
+                                      .request_count = 3};
+    memset(longest, '"', sizeof longest);
+    requests[0].key = slice_str("bread");
+    requests[1].key = slice_of(longest, sizeof longest);
+    requests[2].key = slice_str("two <words>");
+    return &s;
+}
 
 static inline struct check *new_check(void)
 {
@@ -44,7 +65,8 @@ static inline struct check *new_check(void)
                                         .client_count = CLIENTS,
                                         .node_count = NODES,
                                         .answer_within_ns = WITHIN_MS * (uint64_t)NS_PER_MS,
-                                        .default_ttl_ms = DEFAULT_TTL_MS};
+                                        .default_ttl_ms = DEFAULT_TTL_MS,
+                                        .names = story_names()};
     struct check *c = check_new(&config);
     assert_non_null(c);
     return c;

@@ -66,8 +66,28 @@ static const struct scenario *crash_of_an_owner(void)
 {
     static struct scenario_node nodes[] = {{.id = "A"}, {.id = "n2"}};
     static char text[] = "a";
-    static struct scenario s = {.nodes = nodes, .node_count = 2, .text = text, .text_len = 1};
+    static struct scenario_clients clients[] = {{.key_count = 2}, {.key_count = 300}};
+    static struct scenario_request requests[] = {{.key = {NULL, 5}}, {.key = {NULL, 250}}};
+    static struct scenario_fault faults[] = {{.id = "f1"}};
+    static struct scenario_change changes[] = {{.id = "c1"}};
+    static const uint8_t bread[] = "bread";
+    static uint8_t long_key[250];
+    static struct scenario s = {.nodes = nodes,
+                                .node_count = 2,
+                                .clients = clients,
+                                .clients_count = 2,
+                                .requests = requests,
+                                .request_count = 2,
+                                .faults = faults,
+                                .fault_count = 1,
+                                .changes = changes,
+                                .change_count = 1,
+                                .text = text,
+                                .text_len = 1};
     snprintf(s.name, sizeof s.name, "crash");
+    memset(long_key, 'k', sizeof long_key);
+    requests[0].key.data = bread;
+    requests[1].key.data = long_key;
     return &s;
 }
 
