@@ -30,8 +30,8 @@ void check_breach(struct promise_result *r, uint64_t at_ns, uint64_t request, co
 /* For stories: the id of the node with this number, as node n knows it; "?" if it does not. */
 const char *check_node_id(const struct node *n, uint32_t number);
 
-/* For stories: a key by its bytes, or by its number in the world; the node that a client asks. names
- * may be NULL: then there are only numbers. The result may be in room. */
+/* For stories: a key by its bytes, or by its number in the world; the node that a client asks. If
+ * names is NULL there are only numbers. The result may be in room. */
 const char *check_told_key(struct slice key, char room[KEY_WORDS_MAX]);
 const char *check_key(const struct scenario *names, uint32_t key, char room[KEY_WORDS_MAX]);
 const char *check_through(const struct scenario *names, uint32_t node, char room[KEY_WORDS_MAX]);

@@ -84,7 +84,7 @@ struct trace {
 };
 
 /* The header says which scenario it is about, and the seed, and how nodes, keys, faults and changes
- * are called in this run. Only the hash is kept if path is NULL; the scenario is not looked at then.
+ * are called in this run. If path is NULL only the hash is kept, and the scenario is not looked at.
  * false: it cannot be written (errno says why); *t is zeroed. */
 MUST_CHECK bool trace_open(struct trace *t, const char *path, const struct scenario *s,
                            uint64_t seed);
@@ -107,7 +107,7 @@ const char *record_verb(enum record_kind kind);
 const char *record_op(uint64_t op);
 const char *record_result(uint64_t outcome, uint64_t version, char room[RECORD_WORDS_MAX]);
 
-/* One readable line, without line end: "[    1.250000] A    sends      GET bread to B, call 0.3". */
+/* A readable line, without line end: "[    1.250000] A    sends      GET bread to B, call 0.3". */
 void trace_line(const struct record *r, const struct trace_names *names, char out[TRACE_LINE_MAX]);
 
 #endif

@@ -24,7 +24,7 @@
 
 enum {
     HEADER = 8 + 8 + 8 + 2 + 2 + 2 * 2 + 4 + 3 * 2 + 8, /* bytes */
-    LONG = 40 * 1000                        /* records: seven pages */
+    LONG = 40 * 1000                                    /* records: seven pages */
 };
 
 struct files {
@@ -155,8 +155,8 @@ static void a_file_that_was_cut_is_compared_up_to_there(void **state)
 {
     const struct files *f = *state;
     write_trace(f->paths[0], LONG, 0);
-    static const off_t lengths[] = {200000, 100 + TRACE_PAGE_BYTES, HEADER + 60, HEADER + 24, HEADER + 7,
-                                    HEADER};
+    static const off_t lengths[] = {
+        200000, 100 + TRACE_PAGE_BYTES, HEADER + 60, HEADER + 24, HEADER + 7, HEADER};
     for (size_t i = 0; i < ARRAY_LEN(lengths); i++) {
         write_trace(f->paths[1], LONG, 25000);
         assert_int_equal(truncate(f->paths[1], lengths[i]), 0);
