@@ -29,7 +29,7 @@ struct both {
 };
 
 #define CROWD                                                                                      \
-    "'clients': [{'id': 'all', 'keys': {'uniform': 40}, 'think': '3ms', 'ttl': 1,\n"                 \
+    "'clients': [{'id': 'all', 'keys': {'uniform': 40}, 'think': '3ms', 'ttl': 1,\n"               \
     "             'mix': {'get': 0.6, 'put': 0.3, 'delete': 0.1}}]}"
 
 static void setup_with(struct both *b, const char *text, uint64_t step_ns)
