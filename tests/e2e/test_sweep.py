@@ -37,6 +37,13 @@ class Sim(unittest.TestCase):
                               timeout=timeout, stdin=subprocess.DEVNULL)
         return done.returncode, done.stdout, done.stderr
 
+    def middling(self):
+        """A hit ratio that some of the seeds 1 to 12 reach and some do not, in millionths."""
+        ratios = sorted(json.loads(self.sim("run", self.story(), "--json", "--seed", str(n))[1])
+                        ["hit_ratio"] for n in range(1, 13))
+        self.assertLess(ratios[0] + 0.000004, ratios[-1])
+        return {"hit_ratio": {"min": round((ratios[0] + ratios[-1]) / 2, 6)}}
+
     def sweep(self, *words):
         status, out, err = self.sim("sweep", *words, "--json")
         self.assertEqual(err, "")
@@ -57,7 +64,7 @@ class Sweep(Sim):
         self.assertGreater(result["requests"], 1000)
 
     def test_a_finding_is_seen_again_with_its_command(self):
-        story = self.story("a story's.json", expect={"hit_ratio": {"min": 0.62}})
+        story = self.story("a story's.json", expect=self.middling())
         status, (result,) = self.sweep(story, "--seeds", "1..12")
         self.assertEqual(status, 1)
         self.assertTrue(0 < result["failed"] < 12, result["failed"])
@@ -71,10 +78,10 @@ class Sweep(Sim):
         for failure in failed.values():
             status, out, _ = self.again(failure["command"])
             self.assertEqual(status, 1)
-            self.assertRegex(out, r"hit_ratio +>= 0.62 .* NO")
+            self.assertRegex(out, r"hit_ratio +>= 0\.\d+ .* NO")
 
     def test_the_page_says_the_same_and_fits_80_columns(self):
-        story = self.story(expect={"hit_ratio": {"min": 0.62}})
+        story = self.story(expect=self.middling())
         status, out, _ = self.sim("sweep", story, "--seeds", "1..12")
         _, (result,) = self.sweep(story, "--seeds", "1..12")
         self.assertEqual(status, 1)
@@ -86,12 +93,12 @@ class Sweep(Sim):
                           if len(line) > 80 and "./ringlab" not in line], [])
 
     def test_expectations_can_be_left_out(self):
-        story = self.story(expect={"hit_ratio": {"min": 0.62}})
+        story = self.story(expect=self.middling())
         status, (result,) = self.sweep(story, "--seeds", "1..12", "--promises-only")
         self.assertEqual((status, result["failed"]), (0, 0))
 
     def test_the_number_of_jobs_changes_nothing(self):
-        stories = [self.story(expect={"hit_ratio": {"min": 0.62}}),
+        stories = [self.story(expect=self.middling()),
                    self.story("other.json", end="300ms", must=["no_room"])]
         for words in [[], ["--json"], ["--stop-after", "2"]]:
             outs = {self.sim("sweep", *stories, "--seeds", "1..9", "--jobs", jobs, *words)
