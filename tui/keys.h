@@ -1,9 +1,13 @@
 /* tui/keys.h - what can be pressed, by numbers and by names of our own.
  *
  * A character is its code point; all other keys are numbers beyond Unicode. As text, for scripts
- * and tests, characters stand for themselves and keys for their names:
+ * and tests, characters stand for themselves and keys for their names, in capitals or not:
  *
  *      12.<Space>:add D<CR><Esc><Left><C-l><F1><lt>
+ *
+ *      <Space> <CR> or <Enter> <Esc> <Tab> <S-Tab> <BS> <Del> <lt>
+ *      <Left> <Right> <Up> <Down> <Home> <End> <PageUp> <PageDown>
+ *      <C-a> to <C-z> <F1> to <F10>; and <Resize>, which nobody presses
  *
  * SPDX-License-Identifier: MIT
  */
@@ -40,9 +44,9 @@ enum key {
 enum { KEY_NAME_BYTES = 16 };
 
 /* The next key of a text of len bytes, len at least 1; *used: its bytes. K_NONE: "<" begins a name
- * that no key has. */
+ * that no key has, and *used are the bytes of that name; or what is there is not UTF-8. */
 int32_t key_parse(const char *text, size_t len, uint32_t *used);
-/* As such a text, with a NUL; returns out. */
+/* As such a text, with a NUL; returns out. Of what is no key: empty. */
 const char *key_name(int32_t key, char out[KEY_NAME_BYTES]);
 
 #endif
