@@ -164,7 +164,8 @@ struct scenario scenario_defaults(void)
     };
 }
 
-/* What is read refers to the text of the caller, what stays of it to the scenario's own copy. */
+/* What is read refers to the text of the caller, what stays of it to the scenario's own copy, in
+ * which strings take the place of how they were spelled. */
 static bool read_text(struct slice text, struct scenario *s, struct json_token *tokens,
                       uint32_t token_max, struct json_error *error)
 {
@@ -172,10 +173,12 @@ static bool read_text(struct slice text, struct scenario *s, struct json_token *
     if (!json_parse(&r.json, text, tokens, token_max, error))
         return false;
     s->text = calloc(text.len, 1);
-    if (s->text == NULL)
+    s->source = calloc(text.len, 1);
+    if (s->text == NULL || s->source == NULL)
         return reader_no_memory(&r);
     memcpy(s->text, text.data, text.len);
-    s->text_len = text.len;
+    memcpy(s->source, text.data, text.len);
+    s->source_len = text.len;
     return read_root(&r, s);
 }
 
@@ -224,5 +227,6 @@ void scenario_destroy(struct scenario *s)
     free(s->sides);
     free(s->expectations);
     free(s->text);
+    free(s->source);
     *s = (struct scenario){.nodes = NULL};
 }

@@ -208,7 +208,8 @@ struct scenario {
     uint32_t expectation_count;
     bool must[MARK_COUNT]; /* what a sweep must have seen, in one of its runs */
     char *text;            /* owned: what the slices point into */
-    uint32_t text_len;
+    char *source;          /* owned: the file, byte for byte; NULL: this is not as in any file */
+    uint32_t source_len;
 };
 
 /* Read a scenario; the text is copied. On failure *error says what and where, and *out is zeroed.

@@ -40,6 +40,8 @@ bool scenario_copy(const struct scenario *s, struct scenario *out)
     ok = copy_list(&expectations, s->expectation_count, sizeof *s->expectations) && ok;
     *out = *s;
     out->text = NULL;
+    out->source = NULL;
+    out->source_len = 0;
     out->nodes = nodes;
     out->pairs = pairs;
     out->clients = clients;

@@ -8,7 +8,7 @@
 #include "sim/scenario.h"
 
 /* Lists of its own; the bytes that they point to stay the original's, which must outlive the copy.
- * false: no memory, and *out is zeroed. O(size). */
+ * It has no source: it is as in no file any more. false: no memory, and *out is zeroed. O(size). */
 MUST_CHECK bool scenario_copy(const struct scenario *s, struct scenario *out);
 
 #endif

@@ -33,7 +33,7 @@ static uint8_t *put_varint(uint8_t *at, uint64_t number)
 
 static void write_bytes(struct trace *t, const void *bytes, size_t len)
 {
-    if (fwrite(bytes, 1, len, t->file) != len)
+    if (len > 0 && fwrite(bytes, 1, len, t->file) != len)
         t->failed = true;
 }
 
@@ -97,8 +97,10 @@ static void write_header(struct trace *t, const struct scenario *s, uint64_t see
 {
     write_bytes(t, trace_magic, sizeof trace_magic);
     uint64_t hash = write_number(t, 0, seed, 8);
-    hash = write_number(t, hash, hash_key(slice_of(s->text, s->text_len)), 8);
+    hash = write_number(t, hash, hash_key(slice_of(s->source, s->source_len)), 8);
     hash = write_name(t, hash, s->name);
+    hash = write_number(t, hash, s->source_len, 4);
+    hash = write_part(t, hash, s->source, s->source_len);
     hash = write_number(t, hash, s->node_count, 2);
     for (uint32_t i = 0; i < s->node_count; i++)
         hash = write_name(t, hash, s->nodes[i].id);

@@ -8,10 +8,13 @@
  *
  *    part     bytes     content
  *    header   7         "rltrace"
- *             1         version of this format: 3
+ *             1         version of this format: 4
  *             8         the run's seed
  *             8         hash_key() of the scenario's text
  *             1, name   length of the scenario's name, at most 63, and its bytes
+ *             4, text   length of the scenario's text, at most SCENARIO_BYTES_MAX, and its bytes:
+ *                       the file that was run, so that the run can be lived again; nothing of a
+ *                       scenario that is as in no file
  *             2         number of nodes, at most NODES_MAX; then for each:
  *             1, id     length of its id, 1 to 63, and its bytes
  *             4         number of the first key of the explicit requests
@@ -69,7 +72,7 @@ enum {
 };
 static_assert(TRACE_RECORD_MAX <= TRACE_ROOM_MIN, "any record fits what a page has left for it");
 
-static const uint8_t trace_magic[8] = {'r', 'l', 't', 'r', 'a', 'c', 'e', 3};
+static const uint8_t trace_magic[8] = {'r', 'l', 't', 'r', 'a', 'c', 'e', 4};
 
 static inline uint64_t trace_roll(uint64_t hash, const struct record *r)
 {

@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
+#include "sim/scenario.h"
 #include "sim/trace_format.h"
 
 /* Bytes of a file. Once one is missing or makes no sense, nothing that was read counts. */
@@ -76,6 +77,23 @@ static void get_name(struct source *s, char out[TRACE_NAME_MAX + 1])
 }
 
 /* false: no memory. */
+static bool get_text(struct source *s, struct trace_reader *r)
+{
+    uint32_t len = (uint32_t)get_part(s, 4);
+    if (len > SCENARIO_BYTES_MAX)
+        s->bad = true;
+    if (s->bad)
+        return true;
+    r->text = calloc((size_t)len + 1, 1);
+    if (!r->text)
+        return false;
+    r->text_len = len;
+    for (uint32_t i = 0; i < len && !s->bad; i++)
+        r->text[i] = (char)get_part(s, 1);
+    return true;
+}
+
+/* false: no memory. */
 static bool get_row(struct source *s, uint32_t most, struct trace_row *out)
 {
     uint32_t count = (uint32_t)get_part(s, 2);
@@ -115,7 +133,7 @@ static const char *read_header(struct trace_reader *r)
     r->seed = get_part(&s, 8);
     r->scenario_hash = get_part(&s, 8);
     get_name(&s, r->scenario);
-    if (!get_names(&s, &r->names))
+    if (!get_text(&s, r) || !get_names(&s, &r->names))
         return "not enough memory";
     if (get_number(&s, 8) != s.hash || s.bad)
         return "a trace whose header is damaged; run its scenario again";
@@ -142,6 +160,7 @@ void trace_reader_close(struct trace_reader *r)
         return;
     if (r->file)
         fclose(r->file);
+    free(r->text);
     free(r->names.nodes.names);
     free(r->names.keys.names);
     free(r->names.faults.names);

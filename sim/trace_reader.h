@@ -27,6 +27,8 @@ struct trace_reader {
     uint64_t seed;
     uint64_t scenario_hash;
     char scenario[TRACE_NAME_MAX + 1];
+    char *text;        /* owned: the scenario that was run, as its file has it (sim/scenario.h) */
+    uint32_t text_len; /* 0: it is not known */
     struct trace_names names; /* owned */
     struct trace_head so_far; /* of the records read, and those that were passed over */
     uint64_t offset;          /* bytes before the next record, or before the damage */

@@ -31,8 +31,14 @@ def cat(path, *words):
     return [json.loads(line) for line in out.splitlines()]
 
 
+def text_of(data):
+    """Where in a trace's bytes the text of its scenario begins and ends (sim/trace_format.h)."""
+    begin = 25 + data[24] + 4
+    return begin, begin + int.from_bytes(data[begin - 4:begin], "little")
+
+
 def header_of(path):
-    """How many bytes come before the first page (sim/trace_format.h)."""
+    """How many bytes come before the first page."""
     with open(path, "rb") as file:
         data = file.read()
 
@@ -40,7 +46,7 @@ def header_of(path):
         for _ in range(int.from_bytes(data[at:at + 2], "little")):
             at += 1 + data[at + 2]
         return at + 2
-    return names(names(names(names(25 + data[24]) + 4))) + 8
+    return names(names(names(names(text_of(data)[1]) + 4))) + 8
 
 
 class Traced(unittest.TestCase):
@@ -125,6 +131,15 @@ class Lines(Traced):
         self.assertEqual([e["node"] for e in events if e["kind"] == "boot"], ["D"])
         self.assertEqual(len([e for e in events if e["kind"] == "change"]), 1)
         self.assertEqual({e["node"] for e in events if e["kind"] == "learn"}, {"A", "B", "C"})
+
+
+class Scenario(Traced):
+    def test_a_trace_holds_the_file_that_was_run(self):
+        for story, path in ((FIRST, self.first), (CRASH, self.crash)):
+            with open(story, "rb") as file, open(path, "rb") as written:
+                data = written.read()
+                begin, end = text_of(data)
+                self.assertEqual(data[begin:end], file.read())
 
 
 class Stats(Traced):

@@ -14,6 +14,7 @@
 
 #include "core/ring.h"
 #include "sim/scenario.h"
+#include "sim/scenario_copy.h"
 #include "tests/sim/scenario_text.h"
 
 #include <dirent.h>
@@ -432,6 +433,24 @@ static void example_of_the_readme_is_read(void **state)
     free_file(readme);
 }
 
+/* Reading decodes strings in place; that must be another place than the source. */
+static void the_source_of_a_scenario_is_its_file_to_the_byte(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "{\"name\": \"x\", \"end\": \"9s\", \"nodes\": 1, \"about\": [\"t\\u00e9a\", \"and\"],\n"
+        "  \"requests\": [{\"at\": \"1s\", \"get\": \"a\\u0062c\"}]}";
+    struct scenario s, copy;
+    struct json_error error;
+    assert_true(scenario_parse(slice_str(text), &s, &error));
+    assert_true(slice_eq(s.requests[0].key, slice_str("abc")));
+    assert_true(slice_eq(slice_of(s.source, s.source_len), slice_str(text)));
+    assert_true(scenario_copy(&s, &copy));
+    assert_true(copy.source == NULL && copy.source_len == 0);
+    scenario_destroy(&copy);
+    scenario_destroy(&s);
+}
+
 static void destroying_nothing_is_fine(void **state)
 {
     (void)state;
@@ -458,6 +477,7 @@ int main(void)
         cmocka_unit_test(expectations_are_bounds_on_figures),
         cmocka_unit_test(every_scenario_of_the_repository_is_a_story_that_the_readme_tells),
         cmocka_unit_test(example_of_the_readme_is_read),
+        cmocka_unit_test(the_source_of_a_scenario_is_its_file_to_the_byte),
         cmocka_unit_test(destroying_nothing_is_fine),
     };
     return cmocka_run_group_tests_name("scenario", tests, NULL, NULL);

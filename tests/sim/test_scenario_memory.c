@@ -50,9 +50,9 @@ static const char text[] =
     "            \"partition\": [[\"A\", \"B\", \"C\"], [\"D\", \"E\", \"F\"]]}],\n"
     "\"expect\": {\"errors\": {\"max\": 0}}}";
 
-/* Tokens, text, nodes and their ids, pairs, clients and their ids, requests, faults, sides of
- * partitions, who has one, ids of faults, expectations. */
-enum { REQUESTS_FOR_MEMORY = 13, BLOCKS_OF_A_SCENARIO = 8 };
+/* Tokens, text and source, nodes and their ids, pairs, clients and their ids, requests, faults,
+ * sides of partitions, who has one, ids of faults, expectations. */
+enum { REQUESTS_FOR_MEMORY = 14, BLOCKS_OF_A_SCENARIO = 9 };
 
 static void scenario_without_memory_is_refused_and_nothing_lost(void **state)
 {

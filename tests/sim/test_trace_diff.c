@@ -23,8 +23,8 @@
 #include "sim/trace_format.h"
 
 enum {
-    HEADER = 8 + 8 + 8 + 2 + 2 + 2 * 2 + 4 + 3 * 2 + 8, /* bytes */
-    LONG = 40 * 1000                                    /* records: seven pages */
+    HEADER = 8 + 8 + 8 + 2 + 4 + 2 + 2 * 2 + 4 + 3 * 2 + 8, /* bytes */
+    LONG = 40 * 1000                                        /* records: seven pages */
 };
 
 struct files {

@@ -56,6 +56,7 @@ static void what_was_written_is_read_back(void **state)
     assert_true(r.seed == 42);
     assert_true(r.scenario_hash == UINT64_C(0xe6c632b61e964e1f)); /* of the text "a" */
     assert_string_equal(r.scenario, "crash");
+    assert_true(r.text_len == 1 && r.text[0] == 'a');
     assert_int_equal(r.names.nodes.count, 2);
     assert_string_equal(r.names.nodes.names[0], "A");
     assert_string_equal(r.names.nodes.names[1], "n2");
@@ -172,7 +173,7 @@ static void a_number_without_end_is_damage(void **state)
 {
     struct written *w = *state;
     static uint8_t bytes[FILE_MAX];
-    size_t header = 8 + 8 + 8 + 6 + 7 + 8 + 24; /* and the head of page 0 */
+    size_t header = 8 + 8 + 8 + 6 + 5 + 7 + 8 + 24; /* and the head of page 0 */
     uint32_t wrong;
     enum trace_read last;
     memcpy(bytes, w->bytes, header);
@@ -200,6 +201,58 @@ static void what_cannot_be_read_is_refused(void **state)
                         "again");
     trace_reader_close(&r);
     trace_reader_close(NULL);
+}
+
+/* --- the scenario ----------------------------------------------------------------------------- */
+
+/* A trace of a scenario with a text of this length. */
+static void write_text_of(const struct written *w, uint32_t len)
+{
+    struct scenario s = *crash_of_an_owner();
+    struct trace t;
+    s.source = test_malloc(len);
+    s.source_len = len;
+    for (uint32_t i = 0; i < len; i++)
+        s.source[i] = (char)(i % 251);
+    assert_true(trace_open(&t, w->path, &s, 42));
+    assert_true(trace_close(&t));
+    test_free(s.source);
+}
+
+static void the_longest_scenario_is_read_back(void **state)
+{
+    const struct written *w = *state;
+    struct record none;
+    write_text_of(w, SCENARIO_BYTES_MAX);
+    struct trace_reader r = open_reader(w);
+    assert_int_equal(r.text_len, SCENARIO_BYTES_MAX);
+    for (uint32_t i = 0; i < r.text_len; i++)
+        if ((uint8_t)r.text[i] != i % 251)
+            fail_msg("byte %u", (unsigned)i);
+    assert_int_equal(trace_reader_next(&r, &none), TRACE_END);
+    trace_reader_close(&r);
+}
+
+static void expect_damaged_header(const struct written *w)
+{
+    struct trace_reader r;
+    assert_string_equal(trace_reader_open(&r, w->path),
+                        "a trace whose header is damaged; run its scenario again");
+}
+
+/* Of a long header some places stand for all: trying each one takes time by the square. */
+static void a_long_scenario_is_whole_or_refused(void **state)
+{
+    const struct written *w = *state;
+    static const size_t places[] = {30, 31, 32, 33, 34, 35, 1000, 65535, 65536, 100029};
+    for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+        write_text_of(w, 100 * 1000);
+        change_byte(w, places[i], 0xff);
+        expect_damaged_header(w);
+        write_text_of(w, 100 * 1000);
+        assert_int_equal(truncate(w->path, (off_t)places[i]), 0);
+        expect_damaged_header(w);
+    }
 }
 
 /* --- pages ------------------------------------------------------------------------------------ */
@@ -301,6 +354,8 @@ int main(void)
         cmocka_unit_test(a_file_that_goes_on_after_its_end_is_damaged),
         cmocka_unit_test(a_number_without_end_is_damage),
         cmocka_unit_test(what_cannot_be_read_is_refused),
+        cmocka_unit_test(the_longest_scenario_is_read_back),
+        cmocka_unit_test(a_long_scenario_is_whole_or_refused),
         cmocka_unit_test(a_long_trace_is_read_over_all_its_pages),
         cmocka_unit_test(a_page_is_found_without_those_before_it),
         cmocka_unit_test(damage_between_two_pages_is_found),

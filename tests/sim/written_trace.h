@@ -65,7 +65,7 @@ static void fill_records(struct record *records)
 static const struct scenario *crash_of_an_owner(void)
 {
     static struct scenario_node nodes[] = {{.id = "A"}, {.id = "n2"}};
-    static char text[] = "a";
+    static char source[] = "a";
     static struct scenario_clients clients[] = {{.key_count = 2}, {.key_count = 300}};
     static struct scenario_request requests[] = {{.key = {NULL, 5}}, {.key = {NULL, 250}}};
     static struct scenario_fault faults[] = {{.id = "f1"}};
@@ -82,8 +82,8 @@ static const struct scenario *crash_of_an_owner(void)
                                 .fault_count = 1,
                                 .changes = changes,
                                 .change_count = 1,
-                                .text = text,
-                                .text_len = 1};
+                                .source = source,
+                                .source_len = 1};
     snprintf(s.name, sizeof s.name, "crash");
     memset(long_key, 'k', sizeof long_key);
     requests[0].key.data = bread;
