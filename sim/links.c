@@ -314,6 +314,7 @@ void link_cancel(struct world *w, uint32_t from, const struct effect *e)
 void link_cut(struct world *w, uint32_t from, uint32_t to, uint64_t until_ns)
 {
     struct link *l = link_between(w, from, to);
+    w->cuts += l->cut_until_ns == 0 && until_ns > 0;
     if (l->cut_until_ns < until_ns)
         l->cut_until_ns = until_ns;
 }
@@ -321,6 +322,7 @@ void link_cut(struct world *w, uint32_t from, uint32_t to, uint64_t until_ns)
 void link_heal(struct world *w, uint32_t from, uint32_t to)
 {
     struct link *l = link_between(w, from, to);
+    w->cuts -= l->cut_until_ns > 0;
     l->cut_until_ns = 0;
     uint32_t next;
     for (uint32_t id = l->held_first; id != MESSAGE_NONE; id = next) {

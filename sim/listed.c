@@ -30,15 +30,25 @@ static int compare(const void *a, const void *b)
     return (x->request > y->request) - (x->request < y->request);
 }
 
+/* The first request with a key stands for it, unless clients of groups ask for that key as well. */
+static void collect_keys(struct world *w)
+{
+    for (uint32_t i = 0; i < w->scenario->request_count; i++)
+        if (world_key_number(w, w->scenario->requests[i].key) == w->key_count + i)
+            w->listed_keys[w->listed_key_count++] = w->key_count + i;
+}
+
 bool listed_init(struct world *w)
 {
     const struct scenario *s = w->scenario;
     w->listed = calloc((size_t)s->request_count + 1, sizeof *w->listed);
-    if (!w->listed)
+    w->listed_keys = calloc((size_t)s->request_count + 1, sizeof *w->listed_keys);
+    if (!w->listed || !w->listed_keys)
         return false;
     for (uint32_t i = 0; i < s->request_count; i++)
         w->listed[i] = (struct listed){s->requests[i].key, i};
     qsort(w->listed, s->request_count, sizeof *w->listed, compare);
+    collect_keys(w);
     return true;
 }
 

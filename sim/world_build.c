@@ -131,6 +131,7 @@ static void free_shared(struct world *w)
         zipf_destroy(&w->zipfs[g]);
     free(w->zipfs);
     free(w->listed);
+    free(w->listed_keys);
     free(w->shares);
 }
 

@@ -6,6 +6,7 @@
  *   values.c       the bytes of keys and values     listed.c      those of explicit requests
  *   changes.c      the list of members              world_copy.c  a second world
  *   world_build.c  beginning and end                intervention.c  what is done by hand
+ *   look.c         what others want to know of it
  *
  * Memory grows with what is under way. What there is for each pair of nodes lies in one array in
  * which zeros mean "nothing yet", so the pages of pairs that never speak are not touched.
@@ -161,12 +162,15 @@ struct world {
     struct sim_node *nodes;
     uint32_t node_count;
     struct link *links; /* node_count x node_count; from x node_count + to */
+    uint32_t cuts;      /* how many of them are cut */
     struct sim_client *clients;
     uint32_t client_count;
     struct connections connections;
     uint32_t *shares;      /* how many copies of this world share with it what never changes: */
     struct zipf *zipfs;    /* one for each group; zeroed where there is none, */
-    struct listed *listed; /* the explicit requests by key, and this number itself */
+    struct listed *listed; /* the explicit requests by key; */
+    uint32_t *listed_keys; /* the keys that only they ask for, ascending; and this number itself */
+    uint32_t listed_key_count;
     struct message *messages;
     uint32_t message_count, message_max, message_free;
     uint64_t under_way; /* questions of nodes that have not ended */
