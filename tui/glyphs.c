@@ -4,10 +4,13 @@
  */
 #include "tui/glyphs.h"
 
+#include <assert.h>
+
 #include "core/utf8.h"
 
 uint32_t glyph_next(const char *text, size_t len, uint32_t *used)
 {
+    assert(len > 0);
     const uint8_t *bytes = (const uint8_t *)text;
     const uint32_t bytes_of_it = utf8_length(bytes, len);
     *used = bytes_of_it > 0 ? bytes_of_it : 1;
@@ -38,25 +41,42 @@ uint32_t glyph_safe(uint32_t c)
     return is_narrow(c) ? c : '?';
 }
 
+/* U+2500 to U+259F. */
+static char line_or_block(uint32_t c)
+{
+    static const char table[] = "-=||-=||-=||++++"  /* plain lines; corners and crossings */
+                                "++++++++++++++++"  /* U+2510 */
+                                "++++++++++++++++"  /* U+2520 */
+                                "++++++++++++++++"  /* U+2530 */
+                                "++++++++++++-=||"  /* U+2540 */
+                                "=|++++++++++++++"  /* U+2550: double lines */
+                                "++++++++++++++++"  /* U+2560; the last four are round */
+                                "+/\\X-|-|=|=|=|=|" /* U+2570 */
+                                "#.:-=+*##======="  /* U+2580: from below; from the left */
+                                "=.:#-|##########"; /* U+2590: shades, quarters */
+    static_assert(sizeof table == 0x25A0 - 0x2500 + 1, "a character for each");
+    return table[c - 0x2500];
+}
+
 uint32_t glyph_ascii(uint32_t c)
 {
     static const struct {
-        uint32_t glyph, ascii;
-    } pairs[] = {
-        {0x2500, '-'}, {0x2501, '='}, {0x2502, '|'}, {0x2504, '-'}, {0x2551, '|'}, {0x2581, '.'},
-        {0x2582, ':'}, {0x2583, '-'}, {0x2584, '='}, {0x2585, '+'}, {0x2586, '*'}, {0x2587, '#'},
-        {0x2588, '#'}, {0x2190, '<'}, {0x2192, '>'}, {0x00B7, '.'}, {0x25C6, '@'}, {0x25CF, '@'},
-        {0x2026, '~'}, {0x2260, '!'}, {0x2264, '<'}, {0x2265, '>'}, {0x00D7, 'x'}, {0x25B8, '>'},
+        uint32_t glyph;
+        char ascii;
+    } others[] = {
+        {0x00B7, '.'}, {0x00D7, 'x'}, {0x2013, '-'}, {0x2014, '-'}, {0x2018, '\''}, {0x2019, '\''},
+        {0x201C, '"'}, {0x201D, '"'}, {0x2022, '*'}, {0x2026, '~'}, {0x2190, '<'},  {0x2191, '^'},
+        {0x2192, '>'}, {0x2193, 'v'}, {0x2260, '!'}, {0x2264, '<'}, {0x2265, '>'},  {0x25B2, '^'},
+        {0x25B6, '>'}, {0x25B8, '>'}, {0x25BC, 'v'}, {0x25C0, '<'}, {0x25C2, '<'},  {0x25C6, '@'},
+        {0x25CB, 'o'}, {0x25CF, '@'},
     };
-    if (c < 0x7F)
+    if (c >= 0x20 && c < 0x7F)
         return c;
-    for (size_t i = 0; i < ARRAY_LEN(pairs); i++)
-        if (pairs[i].glyph == c)
-            return pairs[i].ascii;
-    if (c >= 0x250C && c <= 0x254B)
-        return '+'; /* corners and crossings */
-    if (c >= 0x2589 && c <= 0x258F)
-        return '='; /* a part of a block */
+    if (c >= 0x2500 && c < 0x25A0)
+        return (uint32_t)line_or_block(c);
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        if (others[i].glyph == c)
+            return (uint32_t)others[i].ascii;
     return c >= 0x2800 && c <= 0x28FF ? 'o' : '?';
 }
 

@@ -6,10 +6,11 @@
  *
  *      UTF-8                           ASCII
  *      lines      ─ │ and corners      - | +
- *      blocks     █ and its eighths     #  . : - = + *
- *      arrows     ← →                 < >
- *      keys       · ◆                 . @
+ *      blocks     █ ▁ to ▇ ▏ to ▉      #  . : - = + * #  =
+ *      arrows     ← → ↑ ↓              < > ^ v
+ *      keys       · ◆ ● ○              . @ @ o
  *      braille                         o
+ *      in text    … ≤ ≥ ≠ × – “ ” ‘ ’  ~ < > ! x - " " ' '
  *
  * SPDX-License-Identifier: MIT
  */

@@ -84,7 +84,7 @@ struct area area_part(struct area a, int x, int y, int width, int height);
  * "?", a control character a space. What passes the right edge is cut, with an ellipsis as the last
  * character. Returns the column behind the text. */
 int area_put(struct area a, int x, int y, enum role role, const char *text);
-/* Formatted; at most AREA_LINE_MAX bytes. */
+/* Formatted; what passes AREA_LINE_MAX bytes is cut in the same way. */
 enum { AREA_LINE_MAX = 512 };
 PRINTF_LIKE(5, 6)
 int area_print(struct area a, int x, int y, enum role role, const char *format, ...);
@@ -96,8 +96,8 @@ void area_fill(struct area a, enum role role, const char *glyph);
 void area_row(struct area a, int x, int y, int width, enum role role, const char *glyph);
 /* One character. */
 void area_glyph(struct area a, int x, int y, enum role role, uint32_t glyph);
-/* Add marks to cells that are drawn already. */
-void area_mark(struct area a, int x, int y, int width, enum cell_marks marks);
+/* Add marks (enum cell_marks) to cells that are drawn already. */
+void area_mark(struct area a, int x, int y, int width, uint32_t marks);
 /* Has the area's grid only ASCII? */
 static inline bool area_is_ascii(struct area a)
 {
