@@ -3,8 +3,11 @@
  * dark and light use only the eight colours that every terminal has, so that the user's own palette
  * rules, on the terminal's own background; dark256 and light256 use fixed ones that are further
  * apart; mono uses none. Owners are told apart by colours that stay apart for people who see fewer
- * of them, and always by their letter as well. Red is kept for what is wrong; blue is never text on
- * a dark ground.
+ * of them, and always by their letter as well; where there are not enough colours, they begin anew
+ * underlined. What is wrong is red and bold, which no owner is; blue is never text on a dark ground.
+ *
+ * What is selected is reversed, what has moved reversed and bold, what shares its cell underlined:
+ * these can be told apart without any colour.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -26,8 +29,8 @@ const char *theme_name(enum theme theme);
 /* false: there is no such theme. */
 MUST_CHECK bool theme_find(const char *name, enum theme *out);
 
-/* A colour as on a screen of its own: red, green, blue, 0 to 255. ground: what is behind. For
- * pictures. */
+/* For pictures: the colour of the letters, as on a screen of its own, 0 to 255; and what is behind
+ * them. Reversed is for the caller to do. */
 struct rgb {
     uint8_t red, green, blue;
 };
