@@ -169,18 +169,22 @@ static void between_groups(struct world *w, const struct scenario_fault *f, appl
 }
 
 /* Draw two halves: whether a node stands in the first one is as likely as that has places left,
- * of all that are left. So each choice of half of the nodes is as likely. */
+ * of all that are left. So each choice of half of the nodes is as likely. Spare nodes take nobody's
+ * place: each stands in either half. */
 static void draw_halves(const struct world *w, const struct scenario_fault *f, bool *first)
 {
     uint64_t who = 0;
     for (const char *c = f->id; *c != '\0'; c++)
         who = mix_in(who, (uint8_t)*c);
-    uint32_t places = w->node_count / 2;
-    for (uint32_t node = 0; node < w->node_count; node++) {
+    const uint32_t count = w->node_count - w->scenario->spare_count;
+    uint32_t places = count / 2;
+    for (uint32_t node = 0; node < count; node++) {
         uint64_t bits = draw(w->seed, DRAW_HALVES, who, node);
-        first[node] = draw_below(bits, w->node_count - node) < places;
+        first[node] = draw_below(bits, count - node) < places;
         places -= first[node];
     }
+    for (uint32_t node = count; node < w->node_count; node++)
+        first[node] = draw_below(draw(w->seed, DRAW_HALVES, who, node), 2) == 0;
 }
 
 static void between_halves(struct world *w, const struct scenario_fault *f, apply_fn apply,

@@ -100,10 +100,12 @@ static bool renumber_changes(struct scenario *s, const uint16_t *now)
  * among them. */
 static bool move_up(struct scenario *s, const bool *kept, uint16_t *now)
 {
+    const uint32_t first_spare = s->node_count - s->spare_count;
     uint16_t count = 0;
     bool any = false;
     for (uint32_t i = 0; i < s->node_count; i++) {
         now[i] = kept[i] ? count : GONE;
+        s->spare_count -= i >= first_spare && !kept[i];
         any = any || (kept[i] && !s->nodes[i].joins);
         if (kept[i])
             s->nodes[count++] = s->nodes[i];

@@ -190,6 +190,7 @@ struct scenario {
     struct delay access;         /* one way, between a client and a node */
     struct scenario_node *nodes; /* sorted by id, so an index is that of the ring (core/ring.h) */
     uint32_t node_count;
+    uint32_t spare_count; /* the last so many nodes: scenario_add_spares() */
     struct scenario_clients *clients;
     uint32_t clients_count;
     struct scenario_request *requests; /* in order of time, then of the file */
@@ -220,6 +221,14 @@ void scenario_destroy(struct scenario *s);
 
 /* How many keys groups of clients have together: "key:0" and so on. O(groups). */
 uint32_t scenario_group_keys(const struct scenario *s);
+
+/* Add up to so many nodes that are in no story: they stay down until somebody adds one by hand
+ * (sim/intervention.h), and until then the run is the one without them. They come behind all others,
+ * with the memory of the first, and are called as one would go on counting: D after A, B, C; n31
+ * after n30; else shop-2 after shop. Fewer, if there would be more than NODES_MAX nodes or
+ * RING_POINTS_MAX points, or if nothing can be called so that it comes behind. false: no memory, and
+ * *s stays as it is. */
+MUST_CHECK bool scenario_add_spares(struct scenario *s, uint32_t count);
 
 /* What a fault is called in the file: "crash", ... */
 const char *scenario_fault_word(enum fault_kind kind);

@@ -49,17 +49,24 @@ static uint32_t kinds_of(uint64_t seed, uint32_t listed, enum fault_kind kinds[F
     return count;
 }
 
+/* It comes over those of the story, and over no spare ones. */
+static uint32_t nodes_of(const struct scenario *s)
+{
+    return s->node_count - s->spare_count;
+}
+
 static uint16_t node(const struct scenario *s, uint64_t seed, uint32_t number)
 {
-    return (uint16_t)below(seed, ASPECT_NODE, number, s->node_count);
+    return (uint16_t)below(seed, ASPECT_NODE, number, nodes_of(s));
 }
 
 /* Another node than this one. */
 static uint16_t other(const struct scenario *s, uint64_t seed, uint32_t number, uint16_t one)
 {
-    assert(s->node_count > 1);
-    const uint64_t further = 1 + below(seed, ASPECT_OTHER, number, s->node_count - 1);
-    return (uint16_t)((one + further) % s->node_count);
+    const uint32_t count = nodes_of(s);
+    assert(count > 1);
+    const uint64_t further = 1 + below(seed, ASPECT_OTHER, number, count - 1);
+    return (uint16_t)((one + further) % count);
 }
 
 /* Up to an hour forward or back. */
