@@ -10,7 +10,10 @@
 
 #include "tui/scene.h"
 
-enum { BALANCE_ROWS = 5 };
+enum {
+    BALANCE_ROWS = 5,
+    BALANCE_POINTS_MAX = 16 * 1024, /* of a ring that is built for a frame: about a millisecond */
+};
 
 struct balance {
     double mean;      /* keys of a member */
@@ -23,7 +26,8 @@ struct balance {
 struct balance balance_of_keys(const struct scene *s);
 
 /* The same nodes with 1, 4, 16, 64, 256 points each: the largest share over the mean. Built on the
- * spot: O(points). false: no memory, or too many points. */
+ * spot; most is 0 where that would be more than BALANCE_POINTS_MAX. O(BALANCE_POINTS_MAX). false:
+ * no memory. */
 struct balance_row {
     uint32_t virtual_nodes;
     double most;

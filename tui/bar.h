@@ -14,7 +14,7 @@
 
 #include "tui/scene.h"
 
-/* The part of the ring that is shown: first, and how much; a width of 0 stands for all of it. */
+/* The part of the ring that is shown: first, and how much: a power of two, or 0 for all of it. */
 struct bar_span {
     uint64_t first, width;
 };

@@ -23,11 +23,15 @@ struct circle {
     int width, height; /* cells */
     struct circle_cell cells[CIRCLE_CELLS_MAX];
     uint32_t count; /* in order of their positions */
+    int diameter;   /* private; in dots */
 };
 
 /* The largest circle that leaves a margin of so many cells for what is written around it. false:
  * the area is too small, or too large, for a circle. O(width + height). */
 MUST_CHECK bool circle_fit(int width, int height, int margin_x, int margin_y, struct circle *out);
+
+/* The cell of the line that holds a position: its place in cells. O(cells). */
+uint32_t circle_cell_of(const struct circle *c, uint64_t position);
 
 /* The cell nearest to a position, so many cells further out (or in, if negative) than the line. */
 void circle_at(const struct circle *c, uint64_t position, double outward, int *x, int *y);

@@ -11,7 +11,7 @@
 
 #include "tui/scene.h"
 
-enum { FLOW_PAIRS_MAX = 64, FLOW_CHECKS_MAX = 4, FLOW_CHECK_MAX = 80 };
+enum { FLOW_PAIRS_MAX = 64, FLOW_CHECKS_MAX = 4, FLOW_CHECK_MAX = 120 };
 
 struct flow_pair {
     uint32_t from, to; /* nodes */
@@ -26,8 +26,11 @@ struct flow_check {
 struct flow {
     uint32_t keys, moved;
     uint32_t moved_by_modulo; /* had they been spread by hash mod number of members */
-    double ideal;    /* what the smallest change of this kind moves: keys / members, for a join */
-    double expected; /* keys x the share of the ring that has changed hands */
+    double ideal; /* what the smallest change of this kind moves: keys / members for a join of one,
+                     keys / members before for a leave; in general the larger number of nodes that
+                     joined or left over the larger number of members */
+    double expected; /* keys x the share of the ring that has changed hands; 0 without a ring. Of
+                        joins together with leaves it is the least that it can be */
     uint32_t pair_count;                    /* all pairs between which keys moved; of these */
     struct flow_pair pairs[FLOW_PAIRS_MAX]; /* the largest, the largest first */
     uint32_t joined, left;                  /* how many nodes; */

@@ -350,7 +350,8 @@ static inline void little_history(struct little_scene *l)
                 l->beats[b * nodes + n] = (struct scene_beat){hits, load - hits, load + n % 3};
         }
     }
-    l->scene.history = (struct scene_history){200 * NS_PER_MS, LITTLE_BEATS, l->beats};
+    l->scene.history = (struct scene_history){
+        .beat_ns = 200 * NS_PER_MS, .count = LITTLE_BEATS, .stride = nodes, .beats = l->beats};
 }
 
 static inline void little_marks(struct little_scene *l)

@@ -1,0 +1,310 @@
+/* tui/flow.c - see tui/flow.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "tui/flow.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* --- pairs ----------------------------------------------------------------------------------- */
+
+/* How many keys each pair of nodes has: a table with open places, two for each pair that may come
+ * at least. Hardly ever is a larger one needed than the one that is there already. */
+enum { PLACES_FEW = 512 };
+
+struct place {
+    uint32_t pair; /* from << 16 | to; from = to: nobody is here */
+    uint32_t keys;
+};
+
+struct places {
+    struct place few[PLACES_FEW];
+    struct place *all; /* few, or owned */
+    uint32_t mask, used;
+};
+
+static void places_init(struct places *t, uint64_t pairs_max)
+{
+    uint64_t count = PLACES_FEW;
+    while (count < 2 * pairs_max)
+        count *= 2;
+    memset(t->few, 0, sizeof t->few);
+    t->all = count > PLACES_FEW ? calloc(count, sizeof *t->all) : NULL;
+    t->mask = t->all ? (uint32_t)count - 1 : PLACES_FEW - 1;
+    t->all = t->all ? t->all : t->few;
+    t->used = 0;
+}
+
+static void places_destroy(struct places *t)
+{
+    if (t->all != t->few)
+        free(t->all);
+}
+
+/* Without memory for all pairs, the first ones that come are counted. */
+static void add_key(struct places *t, uint16_t from, uint16_t to)
+{
+    const uint32_t pair = (uint32_t)from << 16 | to;
+    uint32_t i = pair * UINT32_C(2654435769) >> 7 & t->mask;
+    while (t->all[i].keys > 0 && t->all[i].pair != pair)
+        i = (i + 1) & t->mask;
+    if (t->all[i].keys == 0) {
+        if (t->used == t->mask / 4 * 3)
+            return;
+        t->used++;
+    }
+    t->all[i].pair = pair;
+    t->all[i].keys++;
+}
+
+static bool comes_first(const struct flow_pair *a, const struct flow_pair *b)
+{
+    if (a->keys != b->keys)
+        return a->keys > b->keys;
+    return a->from != b->from ? a->from < b->from : a->to < b->to;
+}
+
+/* Among the largest ones, if it is one of them. */
+static void keep_pair(struct flow *f, struct flow_pair pair)
+{
+    uint32_t at = f->pair_count < FLOW_PAIRS_MAX ? f->pair_count : FLOW_PAIRS_MAX;
+    f->pair_count++;
+    if (at == FLOW_PAIRS_MAX && !comes_first(&pair, &f->pairs[--at]))
+        return;
+    for (; at > 0 && comes_first(&pair, &f->pairs[at - 1]); at--)
+        f->pairs[at] = f->pairs[at - 1];
+    f->pairs[at] = pair;
+}
+
+static bool has_moved(const struct scene *s, uint32_t key)
+{
+    const uint16_t from = s->keys.before[key], to = s->keys.owners[key];
+    return from != to && from < s->node_count && to < s->node_count;
+}
+
+static void count_pairs(const struct scene *s, struct flow *f)
+{
+    struct places t;
+    const uint64_t nodes = s->node_count, pairs = nodes * nodes;
+    places_init(&t, pairs < f->moved ? pairs : f->moved);
+    for (uint32_t i = 0; i < s->keys.count; i++)
+        if (has_moved(s, i))
+            add_key(&t, s->keys.before[i], s->keys.owners[i]);
+    for (uint32_t i = 0; i <= t.mask; i++)
+        if (t.all[i].keys > 0)
+            keep_pair(f, (struct flow_pair){t.all[i].pair >> 16, t.all[i].pair & UINT16_MAX,
+                                            t.all[i].keys});
+    places_destroy(&t);
+}
+
+/* --- what a change of this kind moves -------------------------------------------------------- */
+
+static void count_modulo(const struct scene *s, struct flow *f)
+{
+    const uint32_t *now = s->members->numbers, *before = s->before->numbers;
+    const uint32_t n = s->members->ring->node_count, was = s->before->ring->node_count;
+    for (uint32_t i = 0; i < s->keys.count; i++) {
+        const uint64_t position = s->keys.positions[i];
+        f->moved_by_modulo += now[position % n] != before[position % was];
+    }
+}
+
+static void count_members(const struct scene *s, struct flow *f)
+{
+    double taken = 0; /* of the ring */
+    uint32_t members = 0, members_before = 0;
+    f->one_joined = f->one_left = SCENE_NO_NODE;
+    for (uint32_t i = 0; i < s->node_count; i++) {
+        const struct scene_node *n = &s->nodes[i];
+        members += n->is_member;
+        members_before += n->was_member;
+        taken += n->share > n->share_before ? n->share - n->share_before : 0;
+        if (n->is_member && !n->was_member)
+            f->one_joined = f->joined++ == 0 ? i : SCENE_NO_NODE;
+        if (n->was_member && !n->is_member)
+            f->one_left = f->left++ == 0 ? i : SCENE_NO_NODE;
+    }
+    const uint32_t most = members > members_before ? members : members_before;
+    const uint32_t changed = f->joined > f->left ? f->joined : f->left;
+    f->ideal = most > 0 ? (double)f->keys * changed / most : 0;
+    f->expected = (double)f->keys * taken;
+}
+
+/* --- checks ---------------------------------------------------------------------------------- */
+
+enum { NAME_MAX = 20 }; /* of a node, in a check: what is longer is cut */
+
+PRINTF_LIKE(3, 4)
+static void add_check(struct flow *f, bool holds, const char *format, ...)
+{
+    assert(f->check_count < FLOW_CHECKS_MAX);
+    struct flow_check *c = &f->checks[f->check_count++];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(c->words, sizeof c->words, format, args);
+    va_end(args);
+    c->holds = holds;
+}
+
+static bool is_new(const struct scene_node *n)
+{
+    return n->is_member && !n->was_member;
+}
+
+static bool is_gone(const struct scene_node *n)
+{
+    return n->was_member && !n->is_member;
+}
+
+static bool is_untouched(const struct scene_node *n)
+{
+    const double gained = n->share - n->share_before;
+    return n->is_member && n->was_member && gained < 1e-12 && gained > -1e-12;
+}
+
+/* The first key that went where none may go. */
+static uint32_t find_breach(const struct scene *s, bool untouched_only)
+{
+    for (uint32_t i = 0; i < s->keys.count; i++) {
+        if (!has_moved(s, i))
+            continue;
+        const struct scene_node *from = &s->nodes[s->keys.before[i]];
+        const struct scene_node *to = &s->nodes[s->keys.owners[i]];
+        if (untouched_only ? is_untouched(from) || is_untouched(to) : !is_gone(from) && !is_new(to))
+            return i;
+    }
+    return SCENE_NO_KEY;
+}
+
+/* "3 keys went from A to B" */
+static void name_breach(const struct scene *s, uint32_t key, char out[FLOW_CHECK_MAX])
+{
+    const uint32_t from = s->keys.before[key], to = s->keys.owners[key];
+    const uint32_t keys = flow_between(s, from, to);
+    snprintf(out, FLOW_CHECK_MAX, "%u %s from %.*s to %.*s", (unsigned)keys,
+             keys == 1 ? "key went" : "keys went", NAME_MAX, s->nodes[from].id, NAME_MAX,
+             s->nodes[to].id);
+}
+
+static void check_pairs(const struct scene *s, struct flow *f)
+{
+    const uint32_t key = find_breach(s, false);
+    const bool holds = key == SCENE_NO_KEY;
+    const char *yes = holds ? "" : "not ", *colon = holds ? "" : ": ";
+    char words[FLOW_CHECK_MAX] = "";
+    if (!holds)
+        name_breach(s, key, words);
+    if (f->joined + f->left == 0)
+        add_check(f, holds, "%s%s", holds ? "nothing moved" : "nobody came or left, but ", words);
+    else if (f->one_joined != SCENE_NO_NODE && f->left == 0)
+        add_check(f, holds, "%sonly column %.*s gained%s%s", yes, NAME_MAX,
+                  s->nodes[f->one_joined].id, colon, words);
+    else if (f->one_left != SCENE_NO_NODE && f->joined == 0)
+        add_check(f, holds, "%sonly row %.*s gave%s%s", yes, NAME_MAX, s->nodes[f->one_left].id,
+                  colon, words);
+    else
+        add_check(f, holds, "%sonly who is new gained, or who left gave%s%s", yes, colon, words);
+}
+
+static void check_untouched(const struct scene *s, struct flow *f)
+{
+    uint32_t count = 0, one = 0;
+    for (uint32_t i = 0; i < s->node_count; i++) {
+        if (!is_untouched(&s->nodes[i]))
+            continue;
+        one = i;
+        count++;
+    }
+    const uint32_t key = find_breach(s, true);
+    char who[NAME_MAX + 32], words[FLOW_CHECK_MAX];
+    snprintf(who, sizeof who, "%u nodes kept their parts", (unsigned)count);
+    if (count == 1)
+        snprintf(who, sizeof who, "%.*s kept its part", NAME_MAX, s->nodes[one].id);
+    if (key != SCENE_NO_KEY) {
+        name_breach(s, key, words);
+        add_check(f, false, "%s, but %s", who, words);
+    } else if (count > 0) {
+        add_check(f, true, "%s: no key came or went", who);
+    }
+}
+
+/* Keys lie at random: within four standard deviations of what is expected, and one key. */
+static void check_amount(const struct scene *s, struct flow *f)
+{
+    if (f->keys == 0 || f->joined + f->left == 0 || (f->joined > 0 && f->left > 0))
+        return;
+    const double part = f->expected / f->keys, off = f->moved - f->expected;
+    const bool holds = off * off <= 16 * f->expected * (1 - part) + 1;
+    const uint32_t one = f->joined > 0 ? f->one_joined : f->one_left;
+    char who[NAME_MAX + 16] = "they";
+    if (one != SCENE_NO_NODE)
+        snprintf(who, sizeof who, "%.*s", NAME_MAX, s->nodes[one].id);
+    add_check(f, holds, "%u moved, %s%s %s %.1f %% of the ring: expect %.0f", (unsigned)f->moved,
+              holds ? "" : "but ", who,
+              f->joined == 0         ? "owned"
+              : one == SCENE_NO_NODE ? "own"
+                                     : "owns",
+              part * 100, f->expected);
+}
+
+static void check_owners(const struct scene *s, struct flow *f)
+{
+    uint32_t nobody = 0, gone = 0;
+    for (uint32_t i = 0; i < s->keys.count; i++) {
+        const uint16_t owner = s->keys.owners[i];
+        nobody += owner >= s->node_count;
+        gone += owner < s->node_count && !s->nodes[owner].is_member;
+    }
+    if (nobody > 0)
+        add_check(f, false, "%u of %u keys belong to nobody", (unsigned)nobody, (unsigned)f->keys);
+    else if (gone > 0)
+        add_check(f, false, "%u keys belong to nodes that are no members", (unsigned)gone);
+    else
+        add_check(f, true, "each key has one owner, a member");
+}
+
+/* --- all of it ------------------------------------------------------------------------------- */
+
+static bool is_ring(const struct members *m)
+{
+    return m && m->placement == PLACEMENT_RING;
+}
+
+void flow_count(const struct scene *s, struct flow *out)
+{
+    *out = (struct flow){.keys = s->keys.count};
+    count_members(s, out);
+    for (uint32_t i = 0; i < s->keys.count; i++)
+        out->moved += has_moved(s, i);
+    if (out->moved > 0)
+        count_pairs(s, out);
+    if (!s->before || !s->members)
+        return;
+    count_modulo(s, out);
+    check_pairs(s, out);
+    check_untouched(s, out);
+    if (is_ring(s->members) && is_ring(s->before))
+        check_amount(s, out);
+    else
+        out->expected = 0;
+    check_owners(s, out);
+}
+
+uint32_t flow_between(const struct scene *s, uint32_t from, uint32_t to)
+{
+    uint32_t keys = 0;
+    for (uint32_t i = 0; i < s->keys.count; i++)
+        keys += s->keys.before[i] == from && s->keys.owners[i] == to;
+    return keys;
+}
+
+uint32_t flow_moved_key(const struct scene *s, uint64_t n)
+{
+    for (uint32_t i = 0; i < s->keys.count; i++)
+        if (has_moved(s, i) && n-- == 0)
+            return i;
+    return SCENE_NO_KEY;
+}
