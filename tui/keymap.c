@@ -36,7 +36,7 @@ static const struct binding table[] = {
     {{'m'}, "menu mark", "then a to z: mark this step", NULL, GROUP_TIME, ALL, 0},
     {{'\''}, "menu goto-mark", "then a to z: to that mark", NULL, GROUP_TIME, ALL, 0},
 
-    {{'1'}, "view ring", "Ring: where keys live", NULL, GROUP_LOOK, ALL, 0},
+    {{'1'}, "view ring", "Ring: where keys live", "views", GROUP_LOOK, ALL, 0},
     {{'2'}, "view flow", "Flow: who gave keys to whom", NULL, GROUP_LOOK, ALL, 0},
     {{'3'}, "view path", "Path: the way of a request", NULL, GROUP_LOOK, ALL, 0},
     {{'4'}, "view node", "Node: what its cache holds", NULL, GROUP_LOOK, ALL, 0},
@@ -65,7 +65,7 @@ static const struct binding table[] = {
     {{'+'}, "zoom in", "zoom the bar in", NULL, GROUP_LOOK, RING, 0},
     {{'-'}, "zoom out", "zoom it out", NULL, GROUP_LOOK, RING, 0},
     {{'0'}, "zoom all", "the whole ring", NULL, GROUP_LOOK, RING, 0},
-    {{'<'}, "scroll left", "the ladder to the left", NULL, GROUP_LOOK, PATH, 0},
+    {{'<'}, "scroll left", "the ladder to the left", "sideways", GROUP_LOOK, PATH, 0},
     {{'>'}, "scroll right", "the ladder to the right", NULL, GROUP_LOOK, PATH, 0},
 
     {{'a'}, "add", "a node joins", "add", GROUP_CHANGE, ALL, WRITE},
@@ -88,7 +88,7 @@ static const struct binding table[] = {
 
     {{'e'}, "export", "this frame into a file", "export", GROUP_OUTPUT, ALL, 0},
     {{'T'}, "theme next", "other colours", NULL, GROUP_OUTPUT, ALL, 0},
-    {{'A'}, "set ascii", "only ASCII characters", NULL, GROUP_OUTPUT, ALL, 0},
+    {{'A'}, "set glyphs", "ASCII only, or lines", NULL, GROUP_OUTPUT, ALL, 0},
 
     {{'?', K_F1}, "help", "these keys", "help", GROUP_GENERAL, ALL, 0},
     {{':'}, "command", "type a command", "cmd", GROUP_GENERAL, ALL, 0},
