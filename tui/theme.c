@@ -127,6 +127,12 @@ struct look theme_look(enum theme theme, const struct cell *cell)
     return look;
 }
 
+bool look_eq(struct look a, struct look b)
+{
+    return a.colour == b.colour && a.bold == b.bold && a.dim == b.dim &&
+           a.underlined == b.underlined && a.reverse == b.reverse;
+}
+
 /* --- names ----------------------------------------------------------------------------------- */
 
 static const char *const names[THEME_COUNT] = {

@@ -23,6 +23,7 @@ struct look {
 };
 
 struct look theme_look(enum theme theme, const struct cell *cell);
+bool look_eq(struct look a, struct look b);
 
 /* "dark", "light", "mono", "dark256", "light256". */
 const char *theme_name(enum theme theme);

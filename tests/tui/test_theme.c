@@ -30,13 +30,8 @@ static bool is_coloured(size_t theme)
 
 static bool same_without_colour(struct look a, struct look b)
 {
-    return a.bold == b.bold && a.dim == b.dim && a.underlined == b.underlined &&
-           a.reverse == b.reverse;
-}
-
-static bool same(struct look a, struct look b)
-{
-    return a.colour == b.colour && same_without_colour(a, b);
+    a.colour = b.colour;
+    return look_eq(a, b);
 }
 
 static void the_first_owners_look_as_the_page_says(void **state)
@@ -63,7 +58,7 @@ static void no_two_owners_look_alike_where_there_is_colour(void **state)
     for (size_t t = 0; t < THEME_COUNT; t++)
         for (size_t i = ROLE_OWNER_0; i <= ROLE_OWNER_7; i++)
             for (size_t k = ROLE_OWNER_0; k < i; k++)
-                assert_int_equal(same(look_of(t, i, 0), look_of(t, k, 0)), !is_coloured(t));
+                assert_int_equal(look_eq(look_of(t, i, 0), look_of(t, k, 0)), !is_coloured(t));
 }
 
 static void selected_moved_and_neither_are_told_apart_without_colour(void **state)
@@ -95,7 +90,7 @@ static void what_is_wrong_looks_like_nothing_else(void **state)
         const struct look bad = look_of(t, ROLE_BAD, 0);
         assert_true(bad.bold);
         for (size_t r = 0; is_coloured(t) && r < ROLE_COUNT; r++)
-            assert_int_equal(same(look_of(t, r, 0), bad), r == ROLE_BAD);
+            assert_int_equal(look_eq(look_of(t, r, 0), bad), r == ROLE_BAD);
         const struct rgb red = theme_rgb((enum theme)t, bad);
         assert_true(!is_coloured(t) || (red.red > 200 && red.green < 100 && red.blue < 100));
     }
