@@ -1,6 +1,6 @@
 """Who may include whom: core knows nobody; net, sim and tui know core and not each other; only a
-program's main file wires two of them together; tests know everything. And every header stands on
-its own. Standard library only. SPDX-License-Identifier: MIT
+program's main file and its parts wire two of them together; tests know everything. And every header
+stands on its own. Standard library only. SPDX-License-Identifier: MIT
 """
 
 import os
@@ -31,8 +31,8 @@ def sources(top, suffixes):
 
 
 def is_main(path):
-    name = os.path.basename(path)
-    return name == "main.c" or name.endswith("_main.c")
+    """A program's main file, tui_main.c, or a part of it, tui_main_sim.h: one that begins alike."""
+    return re.fullmatch(r"(\w+_)?main(_\w+)?\.[ch]", os.path.basename(path)) is not None
 
 
 def violations(top):
@@ -98,6 +98,7 @@ class Planted(unittest.TestCase):
     def test_a_planted_include_is_found(self):
         for path, name in [("core/a.c", "net/b.h"), ("net/a.h", "sim/b.h"), ("sim/a.c", "tui/b.h"),
                            ("tui/a.c", "net/b.h"), ("core/main.c", "b.h"),
+                           ("tui/domain.c", "sim/b.h"),
                            ("net/a.c", "core/../sim/b.h"), ("core/a.c", "tests/b.h")]:
             with self.subTest(path=path, name=name):
                 self.plant(path, f'  # include "{name}"\n')
@@ -108,6 +109,7 @@ class Planted(unittest.TestCase):
         self.plant("net/a.c", '#include "net/a.h"\n#include "core/b.h"\n#include <uv.h>\n')
         self.plant("tui/main.c", '#include "sim/a.h"\n')
         self.plant("tui/live_main.c", '#include "net/a.h"\n')
+        self.plant("tui/live_main_look.h", '#include "net/a.h"\n')
         self.assertEqual(violations(self.top), [])
 
     def test_a_header_that_needs_another_is_found(self):
