@@ -14,6 +14,13 @@ const char *words_time(uint64_t ns, char out[WORDS_MAX])
     return out;
 }
 
+const char *words_ms(uint64_t ns, char out[WORDS_MAX])
+{
+    snprintf(out, WORDS_MAX, "%" PRIu64 ".%02" PRIu64, ns / NS_PER_MS,
+             ns % NS_PER_MS / (NS_PER_MS / 100));
+    return out;
+}
+
 /* With one decimal if it is not whole. */
 static const char *in_tenths(uint64_t tenths, const char *unit, char out[WORDS_MAX])
 {

@@ -11,6 +11,8 @@ enum { WORDS_MAX = 32 };
 
 /* A place in time: "3.10 s". All return out. */
 const char *words_time(uint64_t ns, char out[WORDS_MAX]);
+/* Milliseconds without a unit, for columns: "0.70". */
+const char *words_ms(uint64_t ns, char out[WORDS_MAX]);
 /* How long something takes: "500 ms", "24 s", "1.5 s", "12 min". */
 const char *words_span(uint64_t ns, char out[WORDS_MAX]);
 /* What is left of a lifetime: "58 s", "4.1 s", "12 min", "no end", "expired". */

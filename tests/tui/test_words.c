@@ -19,6 +19,8 @@ static void places_in_time_are_seconds_with_two_digits(void **state)
     assert_string_equal(words_time(3100 * UINT64_C(1000000), out), "3.10 s");
     assert_string_equal(words_time(3109999999, out), "3.10 s"); /* never ahead of the present */
     assert_string_equal(words_time(UINT64_MAX, out), "18446744073.70 s");
+    assert_string_equal(words_ms(700000, out), "0.70");
+    assert_string_equal(words_ms(12345678, out), "12.34");
 }
 
 static void spans_are_told_in_a_unit_that_suits_them(void **state)
