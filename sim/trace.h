@@ -84,7 +84,8 @@ struct trace {
 };
 
 /* The header has the scenario as it was read and the seed, so that the run can be lived again, and
- * how nodes, keys, faults and changes are called in it. If path is NULL only the hash is kept, and the scenario is not looked at.
+ * how nodes, keys, faults and changes are called in it. If path is NULL only the hash is kept, and
+ * the scenario is not looked at.
  * false: it cannot be written (errno says why); *t is zeroed. */
 MUST_CHECK bool trace_open(struct trace *t, const char *path, const struct scenario *s,
                            uint64_t seed);

@@ -21,7 +21,12 @@
  * it is: it is part of the story, at its step, and happens again, until it is undone, or until
  * something else is done before it.
  *
- * Memory: the present, the moments that are kept, and 24 bytes for each step that is known.
+ * Who draws a window between two calls sets patience_steps: a call that has passed so many steps
+ * and is not there says TRAVEL_NOT_YET. The present is then somewhere on the way, and the same call
+ * again goes on: also with a search, and from where it was first asked. Anything else that is asked
+ * begins from there.
+ *
+ * Memory: the present, the moments that are kept, and 32 bytes for each step that is known.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -41,6 +46,9 @@ enum travel_kind {
     TRAVEL_EVICTION = 1 << 3, /* an entry gives way to another */
     TRAVEL_EXPIRY = 1 << 4,   /* an entry is found expired */
     TRAVEL_ERROR = 1 << 5,    /* a client is told an error, or that its connection is gone */
+    TRAVEL_TOLD = 1 << 6,     /* a client is told anything: a request is over */
+    TRAVEL_REQUEST = 1 << 7,  /* something happens to a single request: it is asked, or arrives, or
+                                 is answered, at a client, a node, or between nodes */
 };
 
 /* A step is of interest for any of these. */
@@ -48,9 +56,53 @@ struct travel_interest {
     uint32_t kinds;   /* travel_kinds */
     uint64_t request; /* of a client: it is asked, arrives, is answered; 0: none */
     uint32_t node;    /* something happens there; RECORD_NOBODY: none */
+    uint32_t
+        key_kinds; /* like kinds, but of a request for this key; 0: none. TRAVEL_REQUEST finds */
+    uint32_t key;  /* each step of such a request, TRAVEL_TOLD its end */
+};
+
+/* A step that is passed for the first time in this future. Borrowed for the call. */
+struct travel_passed {
+    uint64_t step, at_ns;
+    uint32_t kinds;               /* travel_kinds */
+    uint32_t record_count;        /* at most TRAVEL_RECORDS_MAX */
+    const struct record *records; /* the first ones of it */
+    const struct asked *asked;    /* a client asks; NULL: none does */
+    const struct told *told;      /* clients are told */
+    uint32_t told_count;
+    const struct world *world; /* after it */
+};
+
+/* Who keeps a log of the future that is known. He must not move the travel. NULL where he does not
+ * want to know. */
+struct travel_listener {
+    void *self;
+    /* Each step once, in their order, also if the call that passes it goes on to another place. */
+    void (*passed)(void *self, const struct travel_passed *p);
+    /* All steps after this one are forgotten: they were passed in a future that will not be. */
+    void (*forgotten)(void *self, uint64_t step);
+};
+
+/* Where a call was to go that is out of patience. */
+struct travel_way {
+    enum travel_where {
+        TRAVEL_NOWHERE, /* there is no such call */
+        TRAVEL_STEP,
+        TRAVEL_TIME,
+        TRAVEL_FORWARD,
+        TRAVEL_BACK,
+        TRAVEL_NEXT,
+        TRAVEL_PREVIOUS,
+    } where;
+    struct travel_interest wanted;
+    uint64_t from; /* the step at which it was asked first */
+    uint64_t goal; /* TRAVEL_NEXT, TRAVEL_PREVIOUS: the step that was found */
+    bool is_vain;  /* TRAVEL_NEXT: nothing was found, and the goal is from */
 };
 
 struct travel {
+    /* set by callers */
+    uint64_t patience_steps; /* so many at most are passed in one call; 0: as many as it takes */
     /* read-only for callers */
     uint64_t step;   /* the present */
     uint64_t now_ns; /* likewise */
@@ -62,6 +114,14 @@ struct travel {
     uint32_t change_count; /* interventions in this story so far */
     /* private */
     struct world_watcher watcher;
+    struct travel_listener listener;
+    struct travel_way way;
+    uint64_t patience;  /* steps that this call may still pass */
+    bool is_first;      /* the step is passed for the first time, and somebody listens */
+    bool asks;          /* in it somebody has, */
+    struct asked asked; /* this; */
+    struct told *told;  /* owned; and these were told */
+    uint32_t told_count, told_max;
     struct moment *now; /* owned; the present */
     struct moments moments;
     struct travel_step *steps; /* owned; each one that is known, from 1 */
@@ -76,6 +136,7 @@ enum travel_end {
     TRAVEL_NO_MEMORY, /* stays in between, at a step that can be looked at, or where it was */
     TRAVEL_ASTRAY,    /* at this step the run is not the one of the first time: the simulator is not
                          deterministic, or memory was damaged */
+    TRAVEL_NOT_YET, /* patience_steps were passed: stays in between; the same call again goes on */
 };
 
 /* The scenario is borrowed; the budget bounds the moments that are kept, except the first. NULL: no
@@ -86,6 +147,15 @@ void travel_free(struct travel *t);
 
 /* The world as it is now, to look at. Valid until the next call of another function. */
 const struct world *travel_world(const struct travel *t);
+
+/* From now on this one listens, instead of anyone before; NULL for nobody. */
+void travel_watch(struct travel *t, const struct travel_listener *listener);
+
+/* What a step that is known is of interest for. O(1). */
+uint32_t travel_kinds_of(const struct travel *t, uint64_t step);
+/* When a step that is known was, and the hash of the trace up to it. O(1). */
+uint64_t travel_time_of(const struct travel *t, uint64_t step);
+uint64_t travel_hash_of(const struct travel *t, uint64_t step);
 
 /* One step. TRAVEL_NO_PLACE: stays at the end, at the beginning. */
 enum travel_end travel_forward(struct travel *t);
@@ -98,12 +168,16 @@ enum travel_end travel_to_step(struct travel *t, uint64_t step);
 enum travel_end travel_to_time(struct travel *t, uint64_t at_ns);
 
 /* To the nearest step after the present one, before it, that is of interest. TRAVEL_NO_PLACE: stays
- * where it is. */
+ * where it is; if TRAVEL_NOT_YET came before, where it was when this was asked first. */
 enum travel_end travel_to_next(struct travel *t, const struct travel_interest *wanted);
 enum travel_end travel_to_previous(struct travel *t, const struct travel_interest *wanted);
 
+/* Never mind: a call that said TRAVEL_NOT_YET does not go on any more. */
+void travel_stay(struct travel *t);
+
 /* Do something now: it is the next step, and the travel goes there. *out_dropped: how many known
- * steps of the old future were forgotten, changes among them. */
+ * steps of the old future were forgotten, changes among them. Here and in travel_undo() patience
+ * has no bound. */
 enum travel_end travel_change(struct travel *t, const struct intervention *what,
                               uint64_t *out_dropped);
 
