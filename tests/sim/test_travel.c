@@ -244,15 +244,70 @@ static void a_request_and_a_node_can_be_followed(void **state)
     assert_int_equal(travel_to_next(t, &request), TRAVEL_THERE);
     assert_int_equal(t->records[0].kind, RECORD_ASK);
     const uint64_t asked = t->step;
+    assert_int_equal(travel_kinds_of(t, asked), TRAVEL_REQUEST);
     while (travel_to_next(t, &request) == TRAVEL_THERE)
         assert_true(t->records[0].kind != RECORD_ASK);
     assert_int_equal(t->records[0].kind, RECORD_TELL);
+    assert_int_equal(travel_kinds_of(t, t->step), TRAVEL_REQUEST | TRAVEL_TOLD);
+    assert_int_equal(travel_kinds_of(t, 0), 0);
     assert_true(t->step > asked);
     struct travel_interest node = {.node = 2};
     for (uint32_t i = 0; i < 20; i++) {
         assert_int_equal(travel_to_next(t, &node), TRAVEL_THERE);
         assert_true(t->record_count == 0 || t->records[0].node == 2);
     }
+    stop(tour);
+}
+
+/* What a record says of the key that it is about: not all of them do. */
+static bool says_key(const struct record *r)
+{
+    return r->kind == RECORD_ASK || r->kind == RECORD_REACH || r->kind == RECORD_SEND ||
+           r->kind == RECORD_ARRIVE;
+}
+
+static bool is_answer(const struct record *r)
+{
+    return r->kind == RECORD_TELL || r->kind == RECORD_RETURN || r->kind == RECORD_ANSWER;
+}
+
+static void a_key_can_be_followed(void **state)
+{
+    (void)state;
+    struct tour *tour = start(STORIES[2], 1, BUDGET);
+    struct travel *t = tour->t;
+    struct travel_interest key = {.node = RECORD_NOBODY, .key_kinds = TRAVEL_REQUEST, .key = 3};
+    uint64_t expected = 0, answers = 0;
+    while (travel_forward(t) == TRAVEL_THERE)
+        expected += t->record_count > 0 && says_key(&t->records[0]) && t->records[0].b == key.key;
+    go(tour, 0);
+    while (travel_to_next(t, &key) == TRAVEL_THERE) {
+        assert_true(t->record_count > 0 && travel_kinds_of(t, t->step) & TRAVEL_REQUEST);
+        if (says_key(&t->records[0]))
+            assert_true(t->records[0].b == key.key && expected-- > 0);
+        else
+            assert_true(is_answer(&t->records[0]) && ++answers > 0);
+    }
+    assert_true(expected == 0 && answers > 10);
+    stop(tour);
+}
+
+/* The list asks four times for one key. */
+static void the_ends_of_requests_for_a_key_are_found(void **state)
+{
+    (void)state;
+    static const enum outcome outcomes[] = {OUTCOME_CREATED, OUTCOME_HIT, OUTCOME_MISS,
+                                            OUTCOME_ABSENT};
+    struct tour *tour = start(STORIES[2], 1, BUDGET);
+    struct travel *t = tour->t;
+    struct travel_interest told = {.node = RECORD_NOBODY, .key_kinds = TRAVEL_TOLD};
+    assert_true(world_find_key(travel_world(t), slice_str("tea"), &told.key));
+    for (uint32_t i = 0; i < ARRAY_LEN(outcomes); i++) {
+        assert_int_equal(travel_to_next(t, &told), TRAVEL_THERE);
+        assert_int_equal(t->records[0].kind, RECORD_TELL);
+        assert_int_equal(t->records[0].b, outcomes[i]);
+    }
+    assert_int_equal(travel_to_next(t, &told), TRAVEL_NO_PLACE);
     stop(tour);
 }
 
@@ -309,6 +364,8 @@ int main(void)
         cmocka_unit_test(faults_are_found_forward_and_back),
         cmocka_unit_test(nothing_of_interest_is_passed_over),
         cmocka_unit_test(a_request_and_a_node_can_be_followed),
+        cmocka_unit_test(a_key_can_be_followed),
+        cmocka_unit_test(the_ends_of_requests_for_a_key_are_found),
         cmocka_unit_test(the_budget_makes_the_distance_longer_and_nothing_else),
         cmocka_unit_test(a_run_that_is_not_the_same_is_noticed),
     };
