@@ -149,10 +149,11 @@ struct scene_beat {
     uint32_t hits, misses, load;
 };
 
-/* beats[i * node_count + node], the oldest first: those up to the present. */
+/* beats[i * stride + node], the oldest first: those up to the present. */
 struct scene_history {
     uint64_t beat_ns; /* how long one is; 0: there are none */
     uint32_t count;
+    uint32_t stride; /* at least node_count */
     const struct scene_beat *beats;
 };
 

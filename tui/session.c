@@ -131,7 +131,7 @@ static session_run find_run(enum verb verb)
 {
     static session_run (*const rooms[])(enum verb verb) = {
         session_time_run, session_see_run,   session_list_run,    session_find_run,
-        session_do_run,   session_files_run, session_foresee_run,
+        session_do_run,   session_files_run, session_foresee_run, session_prompt_run,
     };
     session_run run = NULL;
     for (size_t i = 0; i < ARRAY_LEN(rooms) && !run; i++)

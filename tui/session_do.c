@@ -150,6 +150,13 @@ static bool cut(struct session *s, const struct command *c)
     uint32_t count;
     if (!take_for(s, c, &count, &a.for_ns))
         return false;
+    if (count == 0 &&
+        s->scene.node_count > 0) { /* from the menu: the other one is still to be named */
+        char line[NODE_ID_BYTES_MAX + 8];
+        snprintf(line, sizeof line, "cut %s ", s->scene.nodes[s->ui.node].id);
+        session_prompt(s, PROMPT_COMMAND, line);
+        return true;
+    }
     if (count != 2)
         return session_misused(s, c);
     if (!session_node(s, c->words[0], &a.node) || !session_node(s, c->words[1], &a.other))

@@ -179,6 +179,10 @@ static int hex_digit(char c)
 static bool go_to_hash(struct session *s, const struct command *c)
 {
     uint64_t position = 0;
+    if (c->count == 0) {
+        session_prompt(s, PROMPT_COMMAND, "goto ");
+        return true;
+    }
     if (!session_takes(s, c, 1, 1))
         return false;
     const char *digits = c->words[0];

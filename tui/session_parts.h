@@ -25,6 +25,7 @@ session_run session_find_run(enum verb verb);
 session_run session_do_run(enum verb verb);
 session_run session_files_run(enum verb verb);
 session_run session_foresee_run(enum verb verb);
+session_run session_prompt_run(enum verb verb);
 
 /* --- session.c ------------------------------------------------------------------------------- */
 

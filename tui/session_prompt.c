@@ -295,3 +295,46 @@ void session_prompt_key(struct session *s, int32_t key)
     else
         edit(&s->ui, key);
 }
+
+/* --- what asks for more ---------------------------------------------------------------------- */
+
+static bool menu(struct session *s, const struct command *c)
+{
+    static const struct {
+        const char *word;
+        enum menu menu;
+    } menus[] = {{"fault", MENU_FAULT}, {"mark", MENU_MARK}, {"goto-mark", MENU_GOTO_MARK}};
+    if (!session_takes(s, c, 1, 1))
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(menus); i++)
+        if (strcmp(c->words[0], menus[i].word) == 0)
+            s->ui.menu = menus[i].menu;
+    return s->ui.menu != MENU_NONE || session_misused(s, c);
+}
+
+static bool type_command(struct session *s, const struct command *c)
+{
+    session_prompt(s, PROMPT_COMMAND, "");
+    return session_takes(s, c, 0, 0);
+}
+
+static bool type_search(struct session *s, const struct command *c)
+{
+    if (s->ui.help)
+        session_prompt(s, PROMPT_FILTER, s->ui.help_filter);
+    else if (s->ui.view == VIEW_LOG)
+        session_prompt(s, PROMPT_FILTER, s->ui.log_filter);
+    else
+        session_prompt(s, PROMPT_SEARCH, "");
+    return session_takes(s, c, 0, 0);
+}
+
+session_run session_prompt_run(enum verb verb)
+{
+    static const session_run runs[VERB_COUNT] = {
+        [VERB_MENU] = menu,
+        [VERB_COMMAND] = type_command,
+        [VERB_SEARCH] = type_search,
+    };
+    return runs[verb];
+}

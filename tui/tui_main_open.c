@@ -1,0 +1,82 @@
+/* tui/tui_main_open.c - opening the world that the command line names (tui/tui_main_options.h).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "tui/tui_main_open.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "net/file.h"
+#include "tui/tui_main_sim.h"
+
+enum { PATH_BYTES_MAX = 4096 };
+
+/* Always returns false. */
+static bool complain(const char *what, const char *why)
+{
+    fprintf(stderr, "ringlab tui: %s%s%s\n", what, why[0] == '\0' ? "" : ": ", why);
+    return false;
+}
+
+/* --- stories --------------------------------------------------------------------------------- */
+
+/* "hot-key" is the file of that name beside the story to begin with, unless there is such a file
+ * here. */
+static const char *find_story(const char *name, char room[PATH_BYTES_MAX])
+{
+    const char *first = getenv(STORY_VARIABLE);
+    FILE *here = fopen(name, "rb");
+    if (here)
+        fclose(here);
+    const char *slash = first ? strrchr(first, '/') : NULL;
+    const size_t folder = slash ? (size_t)(slash + 1 - first) : 0;
+    if (here || !slash || strchr(name, '/') || folder >= PATH_BYTES_MAX)
+        return name;
+    memcpy(room, first, folder);
+    snprintf(room + folder, PATH_BYTES_MAX - folder, "%s%s", name,
+             strstr(name, ".json") ? "" : ".json");
+    FILE *there = fopen(room, "rb");
+    if (there)
+        fclose(there);
+    return there ? room : name;
+}
+
+static bool read_story(const char *path, struct scenario *out)
+{
+    struct json_error error;
+    char *text;
+    size_t len;
+    if (!file_read("ringlab tui", path, SCENARIO_BYTES_MAX, &text, &len))
+        return false;
+    const bool fine = scenario_parse(slice_of(text, len), out, &error);
+    free(text);
+    if (!fine)
+        fprintf(stderr, "ringlab tui: %s:%u:%u: %s\n", path, (unsigned)error.line,
+                (unsigned)error.column, error.message);
+    return fine;
+}
+
+static bool open_story(const struct options *o, struct source *out)
+{
+    char room[PATH_BYTES_MAX];
+    struct scenario scenario;
+    const char *name = o->scenario ? o->scenario : getenv(STORY_VARIABLE);
+    if (!name)
+        return complain("name a story, as in: ringlab tui sim/scenarios/first-minute.json", "");
+    if (!read_story(find_story(name, room), &scenario))
+        return false;
+    const uint64_t seed = o->has_seed ? o->seed : scenario.seed;
+    return sim_open(out, &scenario, seed) || complain("not enough memory for this story", "");
+}
+
+bool options_open(const struct options *o, struct source *out)
+{
+    return open_story(o, out);
+}
+
+void options_begin(struct session *s, const struct options *o)
+{
+    (void)s;
+    (void)o;
+}

@@ -1,0 +1,18 @@
+/* tui/tui_main_sim.h - a story in virtual time as a world for the window (tui/source.h).
+ *
+ * Part of the program's main file, which alone knows the window and the simulator. One step is one
+ * event of the simulator; going back is running again (sim/travel.h).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef TUI_TUI_MAIN_SIM_H
+#define TUI_TUI_MAIN_SIM_H
+
+#include "sim/scenario.h"
+#include "tui/source.h"
+
+/* The source owns the scenario from now on, whatever comes of it. Nodes that can be added by hand
+ * are put into it. false: no memory. */
+MUST_CHECK bool sim_open(struct source *out, struct scenario *scenario, uint64_t seed);
+
+#endif
