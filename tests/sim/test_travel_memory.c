@@ -85,6 +85,20 @@ static void read_story(struct scenario *s)
                s);
 }
 
+/* Whatever was refused, each step is told once. */
+static void count_step(void *self, const struct travel_passed *p)
+{
+    uint64_t *last = self;
+    assert_true(p->step == *last + 1);
+    *last = p->step;
+}
+
+static void count_back(void *self, uint64_t step)
+{
+    uint64_t *last = self;
+    *last = step;
+}
+
 /* Refused once: tried again. It must not be anything else, and memory is there the second time. */
 static enum travel_end insist(struct travel *t, uint64_t step)
 {
@@ -98,7 +112,10 @@ static enum travel_end insist(struct travel *t, uint64_t step)
 /* Returns the hash in the end. */
 static uint64_t journey(struct travel *t)
 {
-    uint64_t dropped;
+    uint64_t dropped, last = 0;
+    const struct travel_listener listener = {
+        .self = &last, .passed = count_step, .forgotten = count_back};
+    travel_watch(t, &listener);
     assert_int_equal(insist(t, 400), TRAVEL_THERE);
     assert_int_equal(insist(t, 20), TRAVEL_THERE);
     if (travel_change(t, &CRASH, &dropped) == TRAVEL_NO_MEMORY) {
@@ -107,6 +124,7 @@ static uint64_t journey(struct travel *t)
     }
     assert_int_equal(t->change_count, 1);
     assert_int_equal(insist(t, 300), TRAVEL_THERE);
+    assert_true(last == t->known);
     return t->hash;
 }
 
