@@ -20,11 +20,20 @@ const char *check_told_key(struct slice key, char room[KEY_WORDS_MAX])
     return room;
 }
 
+static bool is_of_visitor(const struct scenario *names, uint32_t first, uint32_t key)
+{
+    return key >= first && names->visitors &&
+           key - first - names->request_count < names->visitors->count;
+}
+
 const char *check_key(const struct scenario *names, uint32_t key, char room[KEY_WORDS_MAX])
 {
     const uint32_t first = names ? scenario_group_keys(names) : UINT32_MAX;
     if (key >= first && key - first < names->request_count)
         return check_told_key(names->requests[key - first].key, room);
+    if (is_of_visitor(names, first, key))
+        return check_told_key(visitor_keys_at(names->visitors, key - first - names->request_count),
+                              room);
     snprintf(room, KEY_WORDS_MAX, "key:%u", key);
     return room;
 }

@@ -153,7 +153,7 @@ void crowd_listed(struct world *w, uint32_t index)
 
 void crowd_visit(struct world *w, const struct visit *v)
 {
-    assert(v->value_len <= w->scenario->value_bytes_max);
+    assert(v->through < w->node_count && v->value_len <= w->scenario->value_bytes_max);
     uint32_t id = world_message(w);
     if (id == MESSAGE_NONE)
         return;

@@ -37,7 +37,8 @@ struct intervention {
  * scenario's changes. Memory may run out: world_failed(). */
 void world_intervene(struct world *w, const struct intervention *what, uint32_t number);
 
-/* The number of a key. false: nobody asks for it in this scenario, and no visitor can. */
+/* The number of a key. false: nobody asks for it in this scenario, nor does a visitor so far
+ * (sim/visitor_keys.h). */
 MUST_CHECK bool world_find_key(const struct world *w, struct slice key, uint32_t *out);
 
 #endif

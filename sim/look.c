@@ -80,9 +80,14 @@ const struct members *look_list(const struct world *w, uint32_t list)
 
 /* --- keys ------------------------------------------------------------------------------------ */
 
+static uint32_t visitor_count(const struct world *w)
+{
+    return w->scenario->visitors ? w->scenario->visitors->count : 0;
+}
+
 uint32_t look_key_count(const struct world *w)
 {
-    return w->key_count + w->listed_key_count;
+    return w->key_count + w->listed_key_count + visitor_count(w);
 }
 
 uint32_t look_keys(const struct world *w, uint32_t max, uint32_t *out, uint64_t *out_total)
@@ -95,6 +100,8 @@ uint32_t look_keys(const struct world *w, uint32_t max, uint32_t *out, uint64_t 
     }
     for (uint32_t i = 0; count < max && i < w->listed_key_count; i++)
         out[count++] = w->listed_keys[i];
+    for (uint32_t i = 0; count < max && i < visitor_count(w); i++)
+        out[count++] = w->key_count + w->scenario->request_count + i;
     return count;
 }
 

@@ -41,7 +41,7 @@ uint32_t look_list_count(const struct world *w);
 const struct members *look_list(const struct world *w, uint32_t list);
 
 /* The keys that clients of this world can ask for, each once: those of groups of clients, then
- * those of explicit requests. O(1). */
+ * those of explicit requests, then those of visitors. O(1). */
 uint32_t look_key_count(const struct world *w);
 /* Their numbers (world_key()), ascending, the first max of them. Returns how many these are, and
  * *out_total how many there are in all. O(max). */

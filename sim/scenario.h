@@ -16,6 +16,7 @@
 #include "core/members.h"
 #include "sim/delay.h"
 #include "sim/marks.h"
+#include "sim/visitor_keys.h"
 
 enum scenario_limits {
     SCENARIO_BYTES_MAX = 4 * 1024 * 1024,
@@ -196,6 +197,7 @@ struct scenario {
     struct scenario_request *requests; /* in order of time, then of the file */
     uint32_t request_count;
     uint32_t list_clients;         /* that ask them: one more than the highest; 0 without a list */
+    const struct visitor_keys *visitors; /* borrowed: what others may ask for; NULL: nothing else */
     struct scenario_fault *faults; /* likewise */
     uint32_t fault_count;
     struct scenario_change *changes; /* likewise */

@@ -18,8 +18,12 @@
 struct travel *travel_new(const struct scenario *scenario, uint64_t seed, uint64_t budget_bytes)
 {
     struct travel *t = calloc(1, sizeof *t);
-    struct moment *first = moment_new(scenario, seed);
-    if (!t || !first || !moments_init(&t->moments, first, budget_bytes)) {
+    if (!t)
+        return NULL;
+    t->scenario = *scenario;
+    t->scenario.visitors = t->visitors = calloc(1, sizeof *t->visitors);
+    struct moment *first = t->visitors ? moment_new(&t->scenario, seed) : NULL;
+    if (!first || !moments_init(&t->moments, first, budget_bytes)) {
         moment_free(first);
         travel_free(t);
         return NULL;
@@ -34,6 +38,7 @@ void travel_free(struct travel *t)
         return;
     moment_free(t->now);
     moments_destroy(&t->moments);
+    free(t->visitors);
     free(t->told);
     free(t->steps);
     free(t->changes);
@@ -61,6 +66,13 @@ uint32_t travel_kinds_of(const struct travel *t, uint64_t step)
 {
     assert(step <= t->known);
     return step > 0 ? t->steps[step].kinds : 0;
+}
+
+bool travel_add_key(struct travel *t, struct slice key, uint32_t *out)
+{
+    uint32_t place;
+    return world_find_key(t->now->world, key, out) ||
+           (visitor_keys_add(t->visitors, key, &place) && world_find_key(t->now->world, key, out));
 }
 
 void travel_watch(struct travel *t, const struct travel_listener *listener)

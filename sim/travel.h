@@ -26,7 +26,8 @@
  * again goes on: also with a search, and from where it was first asked. Anything else that is asked
  * begins from there.
  *
- * Memory: the present, the moments that are kept, and 32 bytes for each step that is known.
+ * Memory: the present, the moments that are kept, 32 bytes for each step that is known, and 64 KiB
+ * for the keys of visitors.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -113,6 +114,8 @@ struct travel {
     uint32_t record_count;
     uint32_t change_count; /* interventions in this story so far */
     /* private */
+    struct scenario scenario;      /* as it is played: borrowed, but for the visitors' keys */
+    struct visitor_keys *visitors; /* owned */
     struct world_watcher watcher;
     struct travel_listener listener;
     struct travel_way way;
@@ -156,6 +159,11 @@ uint32_t travel_kinds_of(const struct travel *t, uint64_t step);
 /* When a step that is known was, and the hash of the trace up to it. O(1). */
 uint64_t travel_time_of(const struct travel *t, uint64_t step);
 uint64_t travel_hash_of(const struct travel *t, uint64_t step);
+
+/* The number of a key that a visitor is to ask for; a new one, if the story does not know it, which
+ * all worlds of this travel know from then on (sim/visitor_keys.h). false: it cannot be a key, or
+ * there are VISITOR_KEYS_MAX new ones already. */
+MUST_CHECK bool travel_add_key(struct travel *t, struct slice key, uint32_t *out);
 
 /* One step. TRAVEL_NO_PLACE: stays at the end, at the beginning. */
 enum travel_end travel_forward(struct travel *t);

@@ -6,23 +6,43 @@
 
 #include <assert.h>
 
-bool world_find_key(const struct world *w, struct slice key, uint32_t *out)
+/* "key:17" */
+static bool group_key(const struct world *w, struct slice key, uint32_t *out)
 {
     static const char prefix[] = "key:";
     enum { PREFIX = sizeof prefix - 1 };
     uint64_t number = 0;
     if (key.len <= PREFIX || key.len > PREFIX + 9 || memcmp(key.data, prefix, PREFIX) != 0 ||
         (key.data[PREFIX] == '0' && key.len > PREFIX + 1))
-        return listed_key(w, key, out);
+        return false;
     for (uint32_t i = PREFIX; i < key.len; i++) {
         if (key.data[i] < '0' || key.data[i] > '9')
-            return listed_key(w, key, out);
+            return false;
         number = number * 10 + (uint64_t)(key.data[i] - '0');
     }
     if (number >= w->key_count)
-        return listed_key(w, key, out);
+        return false;
     *out = (uint32_t)number;
     return true;
+}
+
+static uint32_t first_of_visitors(const struct world *w)
+{
+    return w->key_count + w->scenario->request_count;
+}
+
+static bool visitor_key(const struct world *w, struct slice key, uint32_t *out)
+{
+    uint32_t place;
+    if (!w->scenario->visitors || !visitor_keys_find(w->scenario->visitors, key, &place))
+        return false;
+    *out = first_of_visitors(w) + place;
+    return true;
+}
+
+bool world_find_key(const struct world *w, struct slice key, uint32_t *out)
+{
+    return group_key(w, key, out) || listed_key(w, key, out) || visitor_key(w, key, out);
 }
 
 uint32_t world_key_number(const struct world *w, struct slice key)
@@ -51,6 +71,9 @@ static uint8_t *put(uint8_t *at, const char *letters, uint64_t number)
 
 struct slice world_key(const struct world *w, uint32_t key, uint8_t room[KEY_BYTES_MAX])
 {
+    const uint32_t visitors = first_of_visitors(w);
+    if (key >= visitors)
+        return visitor_keys_at(w->scenario->visitors, key - visitors);
     if (key >= w->key_count)
         return w->scenario->requests[key - w->key_count].key;
     return slice_of(room, (size_t)(put(room, "key:", key) - room));

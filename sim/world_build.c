@@ -76,8 +76,9 @@ bool world_make_room(struct world *w)
 static bool build_check(struct world *w, const struct scenario *scenario)
 {
     /* One more than there are: nobody need ask for anything. */
+    const uint32_t more = w->scenario->visitors ? VISITOR_KEYS_MAX + 1 : 1;
     struct check_config config = {
-        .key_count = w->key_count + w->scenario->request_count + 1,
+        .key_count = w->key_count + w->scenario->request_count + more,
         .client_count = w->client_count + 1,
         .node_count = w->node_count,
         .default_ttl_ms = w->scenario->default_ttl_ms,

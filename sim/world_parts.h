@@ -176,7 +176,8 @@ struct world {
     uint64_t under_way; /* questions of nodes that have not ended */
     uint64_t versions;  /* given out so far */
     uint64_t requests;  /* likewise */
-    uint32_t key_count; /* "key:0" to "key:key_count - 1", then those of the explicit list */
+    uint32_t key_count; /* "key:0" to "key:key_count - 1"; then come those of the explicit list,
+                           then those of visitors */
     uint8_t *value;     /* owned; room for the value that is handed to a node */
     uint8_t *expected;  /* owned; room for one to compare with */
     uint32_t question;  /* the message of another node that a node is just dealing with */
