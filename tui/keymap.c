@@ -161,7 +161,7 @@ const char *keymap_key(int32_t key, char out[KEY_NAME_BYTES])
         snprintf(out, KEY_NAME_BYTES, "Ctrl-%c", (char)(key + '@'));
         return out;
     }
-    key_name(key, out);
+    key_write(key, out);
     const size_t len = strlen(out);
     if (len > 2 && out[0] == '<') { /* without its brackets */
         memmove(out, out + 1, len - 2);

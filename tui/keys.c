@@ -91,7 +91,7 @@ int32_t key_parse(const char *text, size_t len, uint32_t *used)
     return bytes_of_it > 0 ? (int32_t)utf8_decode(bytes, bytes_of_it) : K_NONE;
 }
 
-const char *key_name(int32_t key, char out[KEY_NAME_BYTES])
+const char *key_write(int32_t key, char out[KEY_NAME_BYTES])
 {
     memset(out, 0, KEY_NAME_BYTES);
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {

@@ -46,7 +46,7 @@ enum { KEY_NAME_BYTES = 16 };
 /* The next key of a text of len bytes, len at least 1; *used: its bytes. K_NONE: "<" begins a name
  * that no key has, and *used are the bytes of that name; or what is there is not UTF-8. */
 int32_t key_parse(const char *text, size_t len, uint32_t *used);
-/* As such a text, with a NUL; returns out. Of what is no key: empty. */
-const char *key_name(int32_t key, char out[KEY_NAME_BYTES]);
+/* As such a text, with a NUL; returns out. Of what is no key: empty. (ncurses has a key_name().) */
+const char *key_write(int32_t key, char out[KEY_NAME_BYTES]);
 
 #endif

@@ -69,9 +69,9 @@ static void look_at_path(struct session *s)
 
 void session_look(struct session *s)
 {
+    look_at_path(s); /* first: it goes to and fro in time */
     s->source.verbs->look(s->source.self, &s->scene);
     clamp(s);
-    look_at_path(s);
     s->changed = true;
 }
 
@@ -175,7 +175,7 @@ static void letter_of_mark(struct session *s, int32_t key, enum menu menu)
 static void say_unbound(struct session *s, int32_t key)
 {
     char name[KEY_NAME_BYTES];
-    session_tell(s, false, "No key %s here. ? shows the keys.", key_name(key, name));
+    session_tell(s, false, "No key %s here. ? shows the keys.", key_write(key, name));
 }
 
 static bool answer_key(struct session *s, int32_t key)

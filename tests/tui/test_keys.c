@@ -32,7 +32,7 @@ static void every_key_is_read_as_it_is_printed(void **state)
     (void)state;
     char name[KEY_NAME_BYTES];
     for (int32_t key = -1; key <= K_RESIZE + 1; key++) {
-        const char *text = key_name(key, name);
+        const char *text = key_write(key, name);
         if (!is_key(key)) {
             assert_string_equal(text, "");
         } else if (parsed(text) != key) {
@@ -79,7 +79,7 @@ static void names_are_those_of_the_page(void **state)
     char name[KEY_NAME_BYTES];
     for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
         assert_int_equal(parsed(pairs[i].name), pairs[i].key);
-        assert_string_equal(key_name(pairs[i].key, name), pairs[i].name);
+        assert_string_equal(key_write(pairs[i].key, name), pairs[i].name);
     }
 }
 
@@ -167,7 +167,7 @@ static void a_text_of_many_keys_is_those_keys(void **state)
         for (size_t i = 0; i < KEYS; i++) {
             char name[KEY_NAME_BYTES];
             keys[i] = some_key(&dice);
-            const size_t more = strlen(key_name(keys[i], name));
+            const size_t more = strlen(key_write(keys[i], name));
             memcpy(text + len, name, more);
             len += more;
         }
