@@ -24,17 +24,21 @@ static bool carry_out(struct session *s, const struct act *a)
     return done;
 }
 
-/* Keep it for later, with its bytes. */
+/* Into the plan's room, from at on; what does not fit is cut. */
+static struct slice keep(struct session_plan *p, size_t at, struct slice bytes)
+{
+    const size_t room = sizeof p->room - at, len = bytes.len < room ? bytes.len : room;
+    if (len > 0)
+        memcpy(p->room + at, bytes.data, len);
+    return slice_of(p->room + at, len);
+}
+
+/* For later, with its bytes. */
 static void put_aside(struct session *s, const struct act *a)
 {
-    struct session_plan *p = &s->plan;
-    *p = (struct session_plan){.is_there = true, .act = *a};
-    memcpy(p->room, a->key.data, a->key.len);
-    p->act.key = slice_of(p->room, a->key.len);
-    const uint32_t rest = (uint32_t)sizeof p->room - a->key.len;
-    const uint32_t len = a->value.len < rest ? a->value.len : rest;
-    memcpy(p->room + a->key.len, a->value.data, len);
-    p->act.value = slice_of(p->room + a->key.len, len);
+    s->plan = (struct session_plan){.is_there = true, .act = *a};
+    s->plan.act.key = keep(&s->plan, 0, a->key);
+    s->plan.act.value = keep(&s->plan, s->plan.act.key.len, a->value);
 }
 
 bool session_carry_out(struct session *s)

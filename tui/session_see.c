@@ -69,7 +69,9 @@ bool session_follow(struct session *s, uint64_t request)
     char why[SCENE_WORDS_MAX] = "";
     if (!s->source.verbs->path)
         return session_tell(s, false, "Here the way of a request cannot be seen from inside.");
-    if (!s->source.verbs->path(s->source.self, request, &s->path, why)) {
+    const bool found = s->source.verbs->path(s->source.self, request, &s->path, why);
+    s->source.verbs->look(s->source.self, &s->scene);
+    if (!found) {
         s->ui.path = NULL;
         s->path_request = 0;
         return session_tell(s, false, "%s", why);

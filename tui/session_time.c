@@ -61,7 +61,7 @@ void session_tick(struct session *s, uint64_t elapsed_ns)
         s->play_ns += faster(elapsed_ns < most_ns ? elapsed_ns : most_ns, s->ui.speed);
         const struct journey j = {.kind = JOURNEY_TIME, .count = s->play_ns};
         session_go(s, &j);
-        if (s->scene.ended && s->scene.step == s->scene.known && s->play_ns >= s->scene.end_ns) {
+        if (s->scene.kind != SCENE_LIVE && s->play_ns >= s->scene.end_ns) {
             session_stop(s);
             session_tell(s, true, "This is the end. Home goes to the beginning, , one step back.");
         }

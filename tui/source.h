@@ -104,7 +104,7 @@ struct source_verbs {
      * be done, and nothing has changed. out says why, or what was lost; empty: nothing to say. */
     bool (*act)(void *self, const struct act *a, char out[SCENE_WORDS_MAX]);
     /* The way of one request (a number of its own), as far as it is known; 0: the last one asked.
-     * out: why not. */
+     * out: why not. The present stays, but what was looked at before is to be looked at again. */
     bool (*path)(void *self, uint64_t request, struct path *path, char out[SCENE_WORDS_MAX]);
     /* What comes next that can be predicted, and go to just before it; planned: what the user is
      * about to do, or NULL. ARRIVED: *q is a question. */

@@ -17,6 +17,7 @@
 #include "tui/plain.h"
 #include "tui/restore.h"
 #include "tui/script.h"
+#include "tui/session_parts.h"
 #include "tui/terminal.h"
 #include "tui/tui_main_options.h"
 
@@ -185,9 +186,12 @@ static int run_terminal(struct source source, const struct options *o)
     look.ascii = o->ascii || !means.utf8 || !means.narrow;
     look.theme = choose_theme(o, means.colours);
     session_open(&session, source, &look);
-    if (!means.utf8 && !o->ascii)
-        session_say_once(&session, means.codeset);
     options_begin(&session, o);
+    if (!means.utf8 && !o->ascii && !session.ui.seeking)
+        session_tell(
+            &session, true,
+            "Locale is \"%s\": drawing in ASCII. Set LC_ALL=C.UTF-8 for lines and braille.",
+            means.codeset);
     loop(&session, &source);
     const int status = leave(restore_asked_to_leave());
     session_close(&session);

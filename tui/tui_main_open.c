@@ -70,13 +70,23 @@ static bool open_story(const struct options *o, struct source *out)
     return sim_open(out, &scenario, seed) || complain("not enough memory for this story", "");
 }
 
+/* --- all worlds ------------------------------------------------------------------------------ */
+
+static bool open_trace(const struct options *o, struct source *out)
+{
+    char error[SCENE_WORDS_MAX];
+    return sim_open_trace(out, o->trace, error) || complain(error, "");
+}
+
 bool options_open(const struct options *o, struct source *out)
 {
+    if (o->trace)
+        return open_trace(o, out);
     return open_story(o, out);
 }
 
 void options_begin(struct session *s, const struct options *o)
 {
-    (void)s;
-    (void)o;
+    if (o->trace || o->journal)
+        session_say(s, "next breach");
 }

@@ -109,16 +109,30 @@ static uint64_t find_next(const struct sim_source *s, uint64_t step, const struc
     return 0;
 }
 
-static enum arrival say_nothing(struct sim_source *s, char out[SCENE_WORDS_MAX])
+static enum arrival say_nothing(struct sim_source *s, const struct journey *j,
+                                char out[SCENE_WORDS_MAX])
 {
     const uint64_t from = s->sought_from;
     s->sought_from = NOT_SOUGHT;
     const enum travel_end end = travel_to_step(s->travel, from);
     if (end != TRAVEL_THERE)
         return sim_trouble(s, end, out);
-    snprintf(out, SCENE_WORDS_MAX, "Nothing of interest comes after this%s. End goes to the end.",
-             s->log.is_full ? ", as far as the log goes" : "");
+    if (j->interests == INTEREST_BREACH)
+        snprintf(out, SCENE_WORDS_MAX, "No promise is broken in what comes after this.");
+    else
+        snprintf(out, SCENE_WORDS_MAX,
+                 "Nothing of interest comes after this%s. End goes to the end.",
+                 s->log.is_full ? ", as far as the log goes" : "");
     return ARRIVED_NOWHERE;
+}
+
+/* The last step that is as it was recorded: what comes after it is another run. */
+static enum arrival stop_at_parting(struct sim_source *s, char out[SCENE_WORDS_MAX])
+{
+    s->sought_from = NOT_SOUGHT;
+    const enum travel_end end = travel_to_step(s->travel, s->relive.step);
+    sim_trace_note(s, out);
+    return end == TRAVEL_THERE ? ARRIVED_NOWHERE : sim_trouble(s, end, out);
 }
 
 /* What is known is searched; then the run goes on, and what becomes known is searched. */
@@ -133,12 +147,15 @@ static enum arrival next(struct sim_source *s, const struct journey *j, char out
         end = travel_to_step(t, t->known + SLICE_STEPS);
         found = find_next(s, s->sought_from, j);
     }
+    if (sim_trace_parts(s) && (found == 0 || found > s->relive.step) &&
+        s->sought_from < s->relive.step)
+        return stop_at_parting(s, out);
     if (found == 0 && end == TRAVEL_THERE && !s->log.is_full)
         return ARRIVED_NOT_YET;
     if (end != TRAVEL_THERE && end != TRAVEL_NO_PLACE)
         return sim_trouble(s, end, out);
     if (found == 0)
-        return say_nothing(s, out);
+        return say_nothing(s, j, out);
     s->sought_from = NOT_SOUGHT;
     end = travel_to_step(t, found);
     return end == TRAVEL_THERE ? ARRIVED : sim_trouble(s, end, out);
@@ -196,6 +213,7 @@ static void on_forgotten(void *self, uint64_t step)
 static void sim_close(void *self)
 {
     struct sim_source *s = self;
+    sim_trace_close(s);
     travel_free(s->travel);
     sim_log_destroy(&s->log);
     sim_keys_destroy(&s->keys);

@@ -15,4 +15,8 @@
  * are put into it. false: no memory. */
 MUST_CHECK bool sim_open(struct source *out, struct scenario *scenario, uint64_t seed);
 
+/* A run that was recorded (ringlab sim run --trace): it is lived again, and compared with the
+ * recording as it goes on. false: error says why not. */
+MUST_CHECK bool sim_open_trace(struct source *out, const char *path, char error[SCENE_WORDS_MAX]);
+
 #endif

@@ -203,28 +203,39 @@ static void choose_key(struct question *q, const struct cache_entry *e)
         choose(q, text);
 }
 
-/* At the step before the eviction: the next victim, and others from all over the line. false: that
- * one stays, so it is none to ask about (what has expired goes first). */
-static bool choose_victims(struct sim_source *s, uint64_t step, uint32_t node, struct question *q)
+static bool holds(const struct sim_source *s, uint32_t node, const char *key)
 {
+    const struct world *w = travel_world(s->travel);
+    const struct node *n = world_node(w, node);
     struct cache_entry e;
-    uint32_t cursor = 0, count = 0;
-    if (travel_to_step(s->travel, step - 1) != TRAVEL_THERE)
-        return false;
+    return n && cache_peek(&n->cache, world_now_ns(w), slice_str(key), &e);
+}
+
+/* The next victim, and others from all over the line. false: there are too few. */
+static bool choose_victims(const struct sim_source *s, uint32_t node, struct question *q)
+{
     const struct node *n = world_node(travel_world(s->travel), node);
     const uint64_t items = n ? n->cache.stats.items : 0;
-    if (items < 3)
-        return false;
-    while (count < VICTIMS_MAX && cache_walk(&n->cache, &cursor, &e)) {
-        if (count == 0 || count == 1 || count == items / 2 || count + 1 == items)
+    struct cache_entry e;
+    uint32_t cursor = 0, count = 0;
+    while (items > 2 && count < VICTIMS_MAX && cache_walk(&n->cache, &cursor, &e)) {
+        if (count == 0 || count == items / 3 || count == 2 * items / 3 || count + 1 == items)
             choose_key(q, &e);
         count++;
     }
-    if (q->choice_count < 2 || travel_forward(s->travel) != TRAVEL_THERE)
-        return false;
-    const struct world *w = travel_world(s->travel);
-    n = world_node(w, node);
-    return n && !cache_peek(&n->cache, world_now_ns(w), slice_str(q->choices[0]), &e);
+    return q->choice_count > 1;
+}
+
+/* Others that had to go as well are no choices. false: the first one stayed (what has expired goes
+ * first), so there is nothing to ask. */
+static bool keep_those_that_stay(const struct sim_source *s, uint32_t node, struct question *q)
+{
+    uint32_t left = 1;
+    for (uint32_t i = 1; i < q->choice_count; i++)
+        if (holds(s, node, q->choices[i]))
+            memmove(q->choices[left++], q->choices[i], sizeof q->choices[i]); /* may be itself */
+    q->choice_count = left;
+    return left > 1 && !holds(s, node, q->choices[0]);
 }
 
 static bool ask_victim(struct sim_source *s, uint64_t step, struct question *q)
@@ -235,14 +246,16 @@ static bool ask_victim(struct sim_source *s, uint64_t step, struct question *q)
     if (!r || r->node >= s->scenario.node_count)
         return false;
     const uint16_t node = r->node;
-    if (!choose_victims(s, step, node, q)) {
+    if (travel_to_step(s->travel, step - 1) != TRAVEL_THERE || !choose_victims(s, node, q) ||
+        travel_to_step(s->travel, q->answer_step) != TRAVEL_THERE ||
+        !keep_those_that_stay(s, node, q)) {
         q->choice_count = 0;
         return false;
     }
     shuffle(q);
     q->kind = QUESTION_VICTIM;
     snprintf(q->text, sizeof q->text,
-             "Next: a PUT at %s, whose cache is full. Which key is evicted?", id_of(s, node));
+             "Next: a PUT at %s, whose cache is full. Which key is evicted first?", id_of(s, node));
     snprintf(q->why, sizeof q->why, "of all in %s's cache it was used least recently (LRU)",
              id_of(s, node));
     return true;

@@ -250,8 +250,8 @@ void way_end(struct way *way, const struct record *tell)
                      way_id(way, tell->node));
         }
         snprintf(p->verdict, sizeof p->verdict,
-                 "No answer: the connection to %s was lost after %.2f ms", way_id(way, tell->node),
-                 ms);
+                 "No answer: the connection to %s was lost after %u.%03u ms",
+                 way_id(way, tell->node), us / 1000, us % 1000);
         return;
     }
     way_arrive(way, tell->node, PATH_CLIENT);

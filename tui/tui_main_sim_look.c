@@ -227,6 +227,9 @@ static void note(struct scene *out, const char *words)
 static void look_at_notes(const struct sim_source *s, struct scene *out)
 {
     char words[SCENE_WORDS_MAX];
+    sim_trace_note(s, words);
+    if (words[0] != '\0')
+        note(out, words);
     if (s->log.is_full)
         note(out, "The log is full: what happens from here on is not in it.");
     if (s->keys.total > s->keys.count) {
@@ -241,7 +244,8 @@ void sim_look(void *self, struct scene *out)
     struct sim_source *s = self;
     const struct travel *t = s->travel;
     const struct world *w = travel_world(t);
-    *out = (struct scene){.kind = SCENE_SIM,
+    sim_trace_parts(s); /* as far as is known by now */
+    *out = (struct scene){.kind = s->recording ? SCENE_TRACE : SCENE_SIM,
                           .step = t->step,
                           .known = t->known,
                           .ended = t->ended,

@@ -6,7 +6,7 @@
  *   tui_main_sim_keys.c      keys and their owners    tui_main_sim_changes.c what changes have moved
  *   tui_main_sim_sentence.c  what just happened       tui_main_sim_act.c     what is done by hand
  *   tui_main_sim_path.c      the way of one request   tui_main_sim_hops.c    and why
- *   tui_main_sim_foresee.c   what comes next
+ *   tui_main_sim_foresee.c   what comes next          tui_main_sim_trace.c   a recorded run
  *
  * The log, the changes and the beats are written when a step is passed for the first time; a step
  * that is passed again finds them there. When a future is forgotten, so is what they hold of it.
@@ -17,6 +17,7 @@
 #define TUI_TUI_MAIN_SIM_PARTS_H
 
 #include "sim/look.h"
+#include "sim/relive.h"
 #include "sim/travel.h"
 #include "tui/tui_main_sim.h"
 
@@ -99,7 +100,8 @@ struct sim_source {
     struct scenario_side **sides; /* owned; of partitions that were made by hand */
     uint32_t side_count;
     uint64_t sought_from; /* the step at which a search has begun; UINT64_MAX: there is none */
-    uint32_t interventions;
+    struct trace_reader *recording; /* owned; NULL: the run is no recorded one */
+    struct relive relive;
 };
 
 /* --- tui_main_sim_log.c ---------------------------------------------------------------------- */
@@ -151,6 +153,15 @@ bool sim_sentence(const struct sim_source *s, char out[SCENE_WORDS_MAX]);
 /* Why a key is not in a node's cache, in some words; empty: nothing is known. */
 void sim_why_missing(const struct sim_source *s, uint32_t node, uint32_t key,
                      char out[SIM_TEXT_MAX]);
+
+/* --- tui_main_sim_trace.c -------------------------------------------------------------------- */
+
+void sim_trace_close(struct sim_source *s);
+/* Has the run, as far as it is known, parted from its recording? Then relive.step is the last step
+ * that is the same. */
+bool sim_trace_parts(struct sim_source *s);
+/* What is to be said of the recording; empty: nothing. */
+void sim_trace_note(const struct sim_source *s, char out[SCENE_WORDS_MAX]);
 
 /* --- the verbs ------------------------------------------------------------------------------- */
 
