@@ -196,9 +196,9 @@ struct scenario {
     uint32_t clients_count;
     struct scenario_request *requests; /* in order of time, then of the file */
     uint32_t request_count;
-    uint32_t list_clients;         /* that ask them: one more than the highest; 0 without a list */
+    uint32_t list_clients; /* that ask them: one more than the highest; 0 without a list */
     const struct visitor_keys *visitors; /* borrowed: what others may ask for; NULL: nothing else */
-    struct scenario_fault *faults; /* likewise */
+    struct scenario_fault *faults;       /* in order of time, then of the file */
     uint32_t fault_count;
     struct scenario_change *changes; /* likewise */
     uint32_t change_count;
@@ -225,11 +225,11 @@ void scenario_destroy(struct scenario *s);
 uint32_t scenario_group_keys(const struct scenario *s);
 
 /* Add up to so many nodes that are in no story: they stay down until somebody adds one by hand
- * (sim/intervention.h), and until then the run is the one without them. They come behind all others,
- * with the memory of the first, and are called as one would go on counting: D after A, B, C; n31
- * after n30; else shop-2 after shop. Fewer, if there would be more than NODES_MAX nodes or
- * RING_POINTS_MAX points, or if nothing can be called so that it comes behind. false: no memory, and
- * *s stays as it is. */
+ * (sim/intervention.h), and until then the run is the one without them. They come behind all
+ * others, with the memory of the first, and are called as one would go on counting: D after A, B,
+ * C; n31 after n30; else shop-2 after shop. Fewer, if there would be more than NODES_MAX nodes or
+ * RING_POINTS_MAX points, or if nothing can be called so that it comes behind. false: no memory,
+ * and *s stays as it is. */
 MUST_CHECK bool scenario_add_spares(struct scenario *s, uint32_t count);
 
 /* What a fault is called in the file: "crash", ... */

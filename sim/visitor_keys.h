@@ -1,8 +1,8 @@
 /* sim/visitor_keys.h - keys that no client of a scenario asks for, but a visitor does.
  *
- * A visitor (sim/intervention.h) may ask for anything, at any time, and a world that is gone back in
- * must know a key by the same number as before. So these keys belong to the scenario that is played
- * and not to one of its worlds: all of them share one table, to which keys are only added.
+ * A visitor (sim/intervention.h) may ask for anything, at any time, and a world that is gone back
+ * in must know a key by the same number as before. So these keys belong to the scenario that is
+ * played and not to one of its worlds: all of them share one table, to which keys are only added.
  *
  * Their numbers stand behind those of the explicit requests:
  *

@@ -63,7 +63,7 @@ struct world_watcher {
     void (*recorded)(void *self, const struct record *r);
 };
 
-/* The bytes of one of the world's keys: in room, or where the scenario or its visitors have them. */
+/* The bytes of one of the world's keys: in room, or where the scenario or its visitors have it. */
 struct slice world_key(const struct world *w, uint32_t key, uint8_t room[KEY_BYTES_MAX]);
 
 /* From now on this one, instead of anyone before; NULL for nobody. Borrowed. */

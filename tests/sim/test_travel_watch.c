@@ -1,8 +1,8 @@
 /* tests/sim/test_travel_watch.c - who listens to a travel is told of each step once.
  *
- * Method: a story runs once from its beginning to its end without any travelling, and what its world
- * tells is rolled into one number. In a travel to and fro what the listener is told of must give the
- * same number.
+ * Method: a story runs once from its beginning to its end without any travelling, and what its
+ * world tells is rolled into one number. In a travel to and fro what the listener is told of must
+ * give the same number.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -100,7 +100,10 @@ static struct log plain_log(const struct scenario *s)
     struct world *w = world_new(s, s->seed, &trace);
     assert_non_null(w);
     world_watch(w, &watcher);
-    while (step.asked_count = step.told_count = step.record_count = 0, world_step(w)) {
+    for (;;) {
+        step.asked_count = step.told_count = step.record_count = 0;
+        if (!world_step(w))
+            break;
         assert_in_range(step.asked_count, 0, 1);
         add_step(&log, step.records, step.record_count, step.asked_count > 0 ? &step.asked : NULL,
                  step.told, step.told_count);
