@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 
 #include "core/journal_effects.h"
@@ -17,13 +18,15 @@ struct replay_member {
 
 /* --- the file --------------------------------------------------------------------------------- */
 
+enum { READ_BYTES = 256 * 1024 }; /* at once: who goes back and forth reads little for nothing */
+
 /* Move what is left to the front of the room and read on behind it. false: there is no more. */
 static bool read_on(struct replay *r)
 {
-    uint32_t kept = r->left.len;
-    if (kept > 0)
+    const uint32_t kept = r->left.len, room = JOURNAL_FRAME_MAX - kept;
+    if (kept > 0 && r->left.data != r->room)
         memmove(r->room, r->left.data, kept);
-    size_t got = fread(r->room + kept, 1, JOURNAL_FRAME_MAX - kept, r->file);
+    size_t got = fread(r->room + kept, 1, room < READ_BYTES ? room : READ_BYTES, r->file);
     r->left = slice_of(r->room, kept + got);
     return got > 0;
 }
@@ -260,4 +263,69 @@ enum replay_state replay_next(struct replay *r)
     while (r->state == REPLAY_STEPPED && kind != JOURNAL_EVENT)
         r->state = next_item(r, &kind);
     return r->state;
+}
+
+enum replay_state replay_begin(struct replay *r)
+{
+    assert(r->file != NULL);
+    enum journal_kind kind;
+    while (r->state == REPLAY_STEPPED && !r->started)
+        r->state = next_item(r, &kind);
+    return r->state;
+}
+
+/* --- going back ------------------------------------------------------------------------------- */
+
+static struct members *share(struct members *m)
+{
+    return m ? members_share(m) : NULL;
+}
+
+/* All but the file. */
+static bool copy_state(struct replay *to, const struct replay *from, struct copy *c)
+{
+    *to = *from;
+    to->file = NULL;
+    to->room = NULL;
+    to->left = (struct slice){0};
+    to->event = (struct event){0};
+    to->fx.count = 0;
+    to->members = share(from->members);
+    to->before = share(from->before);
+    to->listed = copy_array(c, from->listed, from->listed_count, NODES_MAX, sizeof *from->listed);
+    const bool has_node = node_copy(&to->node, &from->node, c);
+    if (to->listed && has_node)
+        return true;
+    replay_close(to);
+    return false;
+}
+
+bool replay_keep(struct replay *to, const struct replay *from, struct copy *c)
+{
+    assert(from->started && from->state == REPLAY_STEPPED && c->keep);
+    return copy_state(to, from, c);
+}
+
+/* A node stays where it was copied to: values that wait are pointed to. So the copy is made in the
+ * place of the old one, which is put aside, and comes back if need be. */
+enum replay_state replay_return(struct replay *r, const struct replay *kept)
+{
+    assert(r->file != NULL && kept->started && kept->file == NULL);
+    struct copy run = {.keep = false};
+    struct replay old = *r;
+    if (!copy_state(r, kept, &run)) {
+        *r = old;
+        return REPLAY_NO_MEMORY;
+    }
+    if (kept->offset > LONG_MAX || fseek(old.file, (long)kept->offset, SEEK_SET) != 0) {
+        replay_close(r);
+        *r = old;
+        return REPLAY_DAMAGED;
+    }
+    r->file = old.file;
+    r->room = old.room;
+    old.file = NULL;
+    old.room = NULL;
+    replay_close(&old);
+    return REPLAY_STEPPED;
 }

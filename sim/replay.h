@@ -19,6 +19,7 @@
 #ifndef SIM_REPLAY_H
 #define SIM_REPLAY_H
 
+#include "core/copy.h"
 #include "core/journal.h"
 
 #include <stdio.h>
@@ -58,8 +59,8 @@ struct replay {
     uint64_t offset;                /* in the file: bytes before what comes next, or the damage */
     struct replay_counts counts;
     /* private */
-    FILE *file;
-    uint8_t *room;                /* owned; a part of the file */
+    FILE *file;                   /* of one that is kept: NULL, */
+    uint8_t *room;                /* and so is this: owned; a part of the file */
     struct slice left;            /* of it, not yet read */
     struct replay_member *listed; /* owned; NODES_MAX of them: for the list that comes next */
     uint32_t listed_count;
@@ -69,9 +70,24 @@ struct replay {
 /* false: it cannot be opened, or is no journal; error says so in a sentence without the path, and
  * *r is zeroed. */
 MUST_CHECK bool replay_open(struct replay *r, const char *path, char error[REPLAY_ERROR_MAX]);
+/* Go on to where the node has started, before its first event. REPLAY_STEPPED: it has; all else is
+ * final. */
+enum replay_state replay_begin(struct replay *r);
 /* Go on by one event. Anything but REPLAY_STEPPED is final. */
 enum replay_state replay_next(struct replay *r);
 /* NULL and zeroed are fine. */
 void replay_close(struct replay *r);
+
+/* --- going back ------------------------------------------------------------------------------ */
+
+/* A copy to be kept (core/copy.h) of one that is begun and has not come to its end: what it takes
+ * to come back to this place. It has neither file nor event, and borrows nothing. To be closed.
+ * false: no memory; *to is zeroed. O(what the node has in use). */
+MUST_CHECK bool replay_keep(struct replay *to, const struct replay *from, struct copy *c);
+/* Go back, or on, to where kept was; both are of the same journal. The event of that place is
+ * empty: it comes from the file, where it was read already. REPLAY_NO_MEMORY: r is as it was.
+ * REPLAY_DAMAGED: the file cannot be read from there on, as if it were a pipe; *r is as it was.
+ * O(likewise). */
+enum replay_state replay_return(struct replay *r, const struct replay *kept);
 
 #endif
