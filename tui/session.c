@@ -52,18 +52,23 @@ static void clamp(struct session *s)
         u->log_follows = true;
 }
 
-/* A request that was not over may have gone on, or, after going back, not have begun. */
+/* A request that was not over may have gone on, or, after going back, not have begun. It takes some
+ * steps to and fro to see, so it is looked at again only when time has moved. */
 static void look_at_path(struct session *s)
 {
     char why[SCENE_WORDS_MAX];
+    const struct source *source = &s->source;
     if (s->path_request == 0 || s->ui.view != VIEW_PATH || s->ui.playing)
         return;
-    if (s->source.verbs->path &&
-        s->source.verbs->path(s->source.self, s->path_request, &s->path, why))
-        s->ui.path = &s->path;
-    else
-        s->ui.path = NULL;
-    if (s->ui.path && s->ui.hop >= s->path.hop_count)
+    const uint64_t step = s->scene.step;
+    source->verbs->look(source->self, &s->scene);
+    if (s->ui.path && s->scene.step == step && s->scene.known == s->path_known)
+        return;
+    const bool found =
+        source->verbs->path && source->verbs->path(source->self, s->path_request, &s->path, why);
+    s->ui.path = found ? &s->path : NULL;
+    s->path_known = s->scene.known;
+    if (found && s->ui.hop >= s->path.hop_count)
         s->ui.hop = s->path.hop_count > 0 ? s->path.hop_count - 1 : 0;
 }
 
@@ -151,7 +156,7 @@ bool session_say(struct session *s, const char *line)
         catch_up(s);
     record(s, &c, line);
     const bool done = run(s, &c);
-    if (!s->ui.playing && !s->ui.seeking)
+    if (!s->ui.seeking && !is_left_out(c.verb))
         s->scripted_step = s->scene.step;
     s->changed = true;
     return done;

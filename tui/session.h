@@ -40,6 +40,7 @@ struct session {
     struct source source; /* owned */
     struct path path;
     uint64_t path_request;  /* 0: none is followed */
+    uint64_t path_known;    /* the last step that was known when it was looked at */
     struct journey journey; /* while ui.seeking */
     bool foreseeing;        /* while ui.seeking: a question is looked for */
     uint64_t play_ns;       /* where playing has come to */

@@ -44,8 +44,6 @@ static void look_at_state(const struct look_node *l, struct scene_node *n, bool 
         set_state(n, MOOD_SLOW, words);
     } else if (!l->is_member)
         set_state(n, MOOD_LEFT, "left");
-    else if (l->list_is_old)
-        set_state(n, MOOD_UP, "old list");
     else
         set_state(n, MOOD_UP, has_changed && !n->was_member ? "joined" : "up");
 }

@@ -24,7 +24,7 @@
 enum {
     SIM_SPARES = 5,
     SIM_EVENTS_MAX = 1024 * 1024, /* then the log is full, and says so */
-    SIM_BEATS = 512,              /* in a whole story */
+    SIM_BEATS = 72,          /* in a whole story: about as many as a screen has columns for them */
     SIM_MARKS_MAX = 512,
     SIM_TEXT_MAX = 160,
 };

@@ -279,7 +279,7 @@ bool sim_sentence(const struct sim_source *s, char out[SCENE_WORDS_MAX])
     if (t->record_count > 0)
         say_record(s, &l, &t->records[0]);
     else
-        say(&l, "nothing that anybody sees");
+        say(&l, "a timer goes off, and nothing is due yet");
     say_also(s, &l, kinds);
     return (kinds & (TRAVEL_BREACH | TRAVEL_ERROR)) != 0;
 }

@@ -228,6 +228,7 @@ static void the_commands_of_a_sitting_repeat_it(void **state)
     fclose(file);
     remove(path);
     s.session.ui.message[0] = '\0';
+    assert_true(s.session.scene.now_ns > 30 * NS_PER_S);
     snprintf(s.session.last_command, sizeof s.session.last_command, "save build/test_story.script");
     assert_same_frame(before, bytes);
 }
