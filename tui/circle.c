@@ -9,7 +9,7 @@
 
 #include <assert.h>
 
-enum { DIAMETER_MIN = 12, DIAMETER_MAX = 340 }; /* dots; the largest: of fewer than 512 cells */
+enum { DIAMETER_MIN = 12, DIAMETER_MAX = 228 }; /* dots; the largest: of up to 320 cells */
 
 static const double CIRCLE = 18446744073709551616.0; /* 2^64 */
 static const double PI = 3.14159265358979323846;
@@ -80,7 +80,7 @@ static void add_dot(struct pen *p, int right, int up)
     if (!cell || cell->x != column / 2 || cell->y != row / 4) {
         assert(c->count < CIRCLE_CELLS_MAX);
         cell = &c->cells[c->count++];
-        *cell = (struct circle_cell){.x = column / 2, .y = row / 4};
+        *cell = (struct circle_cell){.x = (int16_t)(column / 2), .y = (int16_t)(row / 4)};
         p->begin = turn;
     }
     cell->dots |= bit_of(column, row);
@@ -137,9 +137,10 @@ bool circle_fit(int width, int height, int margin_x, int margin_y, struct circle
 {
     assert(margin_x >= 0 && margin_y >= 0);
     const int wide = 2 * (width - 2 * margin_x), high = 4 * (height - 2 * margin_y);
-    const int diameter = wide < high ? wide : high;
-    if (diameter < DIAMETER_MIN || diameter > DIAMETER_MAX)
+    int diameter = wide < high ? wide : high;
+    if (diameter < DIAMETER_MIN)
         return false;
+    diameter = diameter < DIAMETER_MAX ? diameter : DIAMETER_MAX;
     *out = (struct circle){.width = width, .height = height, .diameter = diameter};
     struct pen p = {.circle = out};
     for (int quarters = 0; quarters < 4; quarters++)

@@ -10,11 +10,11 @@
 
 #include "core/base.h"
 
-enum { CIRCLE_CELLS_MAX = 512 };
+enum { CIRCLE_CELLS_MAX = 320 };
 
 /* One cell that the line passes through. */
 struct circle_cell {
-    int x, y;
+    int16_t x, y;
     uint8_t dots;    /* bits, as braille has them: U+2800 + dots */
     uint64_t middle; /* the position of the ring in the middle of its part of the line */
 };
@@ -26,8 +26,8 @@ struct circle {
     int diameter;   /* private; in dots */
 };
 
-/* The largest circle that leaves a margin of so many cells for what is written around it. false:
- * the area is too small, or too large, for a circle. O(width + height). */
+/* The largest circle that leaves a margin of so many cells, at least, for what is written around it;
+ * in the middle of the area. false: it is too small for a circle. O(width + height). */
 MUST_CHECK bool circle_fit(int width, int height, int margin_x, int margin_y, struct circle *out);
 
 /* The cell of the line that holds a position: its place in cells. O(cells). */

@@ -242,12 +242,12 @@ static void check_amount(const struct scene *s, struct flow *f)
     char who[NAME_MAX + 16] = "they";
     if (one != SCENE_NO_NODE)
         snprintf(who, sizeof who, "%.*s", NAME_MAX, s->nodes[one].id);
-    add_check(f, holds, "%u moved, %s%s %s %.1f %% of the ring: expect %.0f", (unsigned)f->moved,
-              holds ? "" : "but ", who,
+    add_check(f, holds, "%u moved, %s %.0f: %s %s %.1f %%", (unsigned)f->moved,
+              holds ? "expected" : "but expected", f->expected, who,
               f->joined == 0         ? "owned"
               : one == SCENE_NO_NODE ? "own"
                                      : "owns",
-              part * 100, f->expected);
+              part * 100);
 }
 
 static void check_owners(const struct scene *s, struct flow *f)
@@ -263,7 +263,7 @@ static void check_owners(const struct scene *s, struct flow *f)
     else if (gone > 0)
         add_check(f, false, "%u keys belong to nodes that are no members", (unsigned)gone);
     else
-        add_check(f, true, "each key has one owner, a member");
+        add_check(f, true, "every key has an owner");
 }
 
 /* --- all of it ------------------------------------------------------------------------------- */

@@ -122,14 +122,16 @@ static void a_circle_is_as_large_as_its_margins_allow(void **state)
     assert_int_equal(picture.count % 4, 0);
 }
 
-static void what_is_too_small_or_too_large_has_no_circle(void **state)
+static void what_is_too_small_has_no_circle_and_the_largest_has_an_end(void **state)
 {
     (void)state;
     assert_false(fit(5, 40, 0, 0));
     assert_false(fit(40, 2, 0, 0));
     assert_false(fit(40, 12, 18, 0));
-    assert_false(fit(GRID_WIDTH_MAX, GRID_HEIGHT_MAX, 0, 0));
     assert_true(fit(6, 3, 0, 0));
+    assert_true(circle_fit(GRID_WIDTH_MAX, GRID_HEIGHT_MAX, 0, 0, &circle));
+    assert_in_range(circle.count, 300, CIRCLE_CELLS_MAX);
+    assert_in_range(circle.cells[0].x, GRID_WIDTH_MAX / 2 - 1, GRID_WIDTH_MAX / 2 + 1);
     assert_true(fit(200, 60, 2, 1));
 }
 
@@ -175,7 +177,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_circle_is_a_closed_line_within_its_margins_in_order_of_positions),
         cmocka_unit_test(a_circle_is_as_large_as_its_margins_allow),
-        cmocka_unit_test(what_is_too_small_or_too_large_has_no_circle),
+        cmocka_unit_test(what_is_too_small_has_no_circle_and_the_largest_has_an_end),
         cmocka_unit_test(positions_run_clockwise_from_the_top),
         cmocka_unit_test(further_out_is_beyond_the_line_and_further_in_within_it),
     };
