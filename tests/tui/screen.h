@@ -86,9 +86,10 @@ static inline const struct cell *screen_at(const struct screen *c, int x, int y)
     return grid_at(&c->grid, c->area.x + x, c->area.y + y);
 }
 
-/* Row y of the area as UTF-8, without blanks at its end. Returns out. */
-static inline const char *screen_row(const struct screen *c, int y, char out[SCREEN_ROW_MAX])
+/* Row y of the area as UTF-8, without blanks at its end. Valid until the next call. */
+static inline char *screen_row(const struct screen *c, int y)
 {
+    static char out[SCREEN_ROW_MAX];
     size_t len = 0;
     assert_true(c->area.width < SCREEN_ROW_MAX / 3);
     for (int x = 0; x < c->area.width; x++)
@@ -102,9 +103,8 @@ static inline const char *screen_row(const struct screen *c, int y, char out[SCR
 /* The first row from this one on that holds the text, or -1. */
 static inline int screen_find(const struct screen *c, int from, const char *text)
 {
-    char row[SCREEN_ROW_MAX];
     for (int y = from; y < c->area.height; y++)
-        if (strstr(screen_row(c, y, row), text))
+        if (strstr(screen_row(c, y), text))
             return y;
     return -1;
 }
@@ -112,8 +112,7 @@ static inline int screen_find(const struct screen *c, int from, const char *text
 /* The column in which the text begins in a row; it must be there. */
 static inline int screen_column(const struct screen *c, int y, const char *text)
 {
-    char row[SCREEN_ROW_MAX];
-    char *found = strstr(screen_row(c, y, row), text);
+    char *row = screen_row(c, y), *found = strstr(row, text);
     if (!found)
         fail_msg("no \"%s\" in \"%s\"", text, row);
     else
@@ -123,9 +122,8 @@ static inline int screen_column(const struct screen *c, int y, const char *text)
 
 static inline void screen_print(const struct screen *c)
 {
-    char row[SCREEN_ROW_MAX];
     for (int y = 0; y < c->area.height; y++)
-        print_message("%s\n", screen_row(c, y, row));
+        print_message("%s\n", screen_row(c, y));
 }
 
 /* The row in which it is. */

@@ -29,8 +29,7 @@ static struct screen draw(const struct stage *t)
 
 static void expect_row(const struct screen *c, int y, const char *text)
 {
-    char row[SCREEN_ROW_MAX];
-    assert_string_equal(screen_row(c, y, row), text);
+    assert_string_equal(screen_row(c, y), text);
 }
 
 static void messages_are_arrows_and_decisions_stars_each_at_its_time(void **state)

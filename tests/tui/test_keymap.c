@@ -60,10 +60,12 @@ static void every_binding_has_keys_words_and_a_place(void **state)
 {
     (void)state;
     const struct binding *b;
+    char label[KEYMAP_LABEL_MAX];
     uint32_t i = 0;
     for (; (b = keymap_at(i)) != NULL; i++) {
         assert_in_range(keys_of(b), 1, BINDING_KEYS_MAX);
-        assert_in_range(strlen(b->words), 4, 30); /* two columns of help fit 80 columns */
+        assert_in_range(strlen(b->words), 4, 24); /* two columns of help fit 80 columns */
+        assert_in_range(strlen(keymap_label(b, label)), 1, 12); /* likewise */
         assert_in_range(b->views, 1, (1U << VIEW_COUNT) - 1);
         assert_true(b->group < GROUP_COUNT);
         assert_true(b->hint == NULL || (b->hint[0] != '\0' && strlen(b->hint) <= 9));
