@@ -277,11 +277,12 @@ enum asker_end asker_turn(struct asker *a, uint64_t now_ns)
 {
     assert(a->at != ASKER_IDLE);
     enum asker_end how = ASKER_NOT_YET;
+    const bool has_asked = a->at == ASKER_LISTENING;
     if (a->at == ASKER_CONNECTING)
         how = finish_connecting(a, now_ns);
     if (a->at == ASKER_SENDING)
         how = send_some(a, now_ns);
-    if (a->at == ASKER_LISTENING)
+    if (has_asked) /* before this turn: no answer is as old as its question */
         how = listen_some(a, now_ns);
     if (how == ASKER_NOT_YET && now_ns >= a->deadline_ns)
         how = say_late(a, now_ns);

@@ -62,6 +62,21 @@ static void write_host(const struct url *where, char out[WATCH_HOST_BYTES])
              (unsigned)where->port);
 }
 
+static void settle(struct watch_node *n, const struct url *where, const struct addresses *addresses,
+                   const char *problem)
+{
+    n->where = *where;
+    write_host(where, n->host);
+    n->asks = WATCH_ASKS_NOTHING;
+    n->is_awaited = false;
+    n->state = addresses == NULL ? WATCH_LEFT_ALONE : WATCH_UNKNOWN;
+    snprintf(n->problem, sizeof n->problem, "%s", addresses == NULL ? problem : "");
+    if (addresses == NULL)
+        return;
+    n->addresses = *addresses;
+    asker_init(&n->asker, &n->addresses, SAMPLE_BYTES_MAX);
+}
+
 bool watch_add(struct watch *w, const char *id, const struct url *where,
                const struct addresses *addresses, const char *problem)
 {
@@ -70,18 +85,20 @@ bool watch_add(struct watch *w, const char *id, const struct url *where,
     struct watch_node *n = calloc(1, sizeof *n);
     if (n == NULL)
         return false;
-    n->where = *where;
     snprintf(n->id, sizeof n->id, "%s", id);
-    write_host(where, n->host);
-    if (addresses == NULL) {
-        n->state = WATCH_LEFT_ALONE;
-        snprintf(n->problem, sizeof n->problem, "%s", problem);
-    } else {
-        n->addresses = *addresses;
-        asker_init(&n->asker, &n->addresses, SAMPLE_BYTES_MAX);
-    }
+    settle(n, where, addresses, problem);
     w->nodes[w->count++] = n;
     return true;
+}
+
+void watch_move(struct watch *w, uint32_t node, const struct url *where,
+                const struct addresses *addresses, const char *problem)
+{
+    assert(node < w->count);
+    struct watch_node *n = w->nodes[node];
+    if (n->state != WATCH_LEFT_ALONE)
+        asker_destroy(&n->asker);
+    settle(n, where, addresses, problem);
 }
 
 void watch_want_cluster(struct watch *w, uint32_t node)

@@ -116,6 +116,9 @@ void watch_destroy(struct watch *w);
  * why. false: no memory, or there are NODES_MAX. */
 MUST_CHECK bool watch_add(struct watch *w, const char *id, const struct url *where,
                           const struct addresses *addresses, const char *problem);
+/* It is to be found elsewhere from now on; as above. */
+void watch_move(struct watch *w, uint32_t node, const struct url *where,
+                const struct addresses *addresses, const char *problem);
 /* Ask this node for its list of members, soon and once. */
 void watch_want_cluster(struct watch *w, uint32_t node);
 

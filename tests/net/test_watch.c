@@ -482,6 +482,26 @@ static void who_is_to_be_left_alone_is_not_asked(void **state)
     tear_down(s);
 }
 
+static void who_has_moved_is_asked_at_the_new_place(void **state)
+{
+    (void)state;
+    struct stage *s = set_up();
+    settle(s);
+    const struct url url = {.host = "::1", .port = 5009};
+    close_peer(&s->peers[1]);
+    const struct addresses where = open_peer(&s->peers[1]);
+    watch_move(&s->watch, 1, &url, &where, NULL);
+    assert_int_equal(s->watch.nodes[1]->state, WATCH_UNKNOWN);
+    next_round(s);
+    assert_int_equal(s->watch.nodes[1]->state, WATCH_UP);
+    assert_string_equal(s->watch.nodes[1]->host, "[::1]:5009");
+    watch_move(&s->watch, 1, &url, NULL, "away");
+    watch_move(&s->watch, 1, &url, &where, NULL);
+    next_round(s);
+    assert_int_equal(s->watch.nodes[1]->state, WATCH_UP);
+    tear_down(s);
+}
+
 /* After a long time in which the program was stopped there is one round, not as many as would have
  * fitted. */
 static void rounds_that_were_missed_are_not_made_up_for(void **state)
@@ -529,6 +549,7 @@ int main(void)
         cmocka_unit_test(a_next_page_that_is_no_further_back_is_nonsense),
         cmocka_unit_test(a_list_of_members_is_asked_for_once_when_it_is_wanted),
         cmocka_unit_test(who_is_to_be_left_alone_is_not_asked),
+        cmocka_unit_test(who_has_moved_is_asked_at_the_new_place),
         cmocka_unit_test(rounds_that_were_missed_are_not_made_up_for),
         cmocka_unit_test(with_more_nodes_than_can_be_waited_for_the_wait_is_short),
     };
