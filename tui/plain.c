@@ -101,22 +101,26 @@ static void say_path(const struct plain *p)
     say(p, "%s", path->verdict);
 }
 
+static void say_entry(const struct plain *p, uint32_t place, const struct scene_entry *e)
+{
+    char name[KEY_BYTES_MAX + 1], ttl[WORDS_MAX];
+    say(p, "%u %s, %u bytes, lives %s%s", (unsigned)place,
+        words_key(slice_of(e->key, e->key_len), name), (unsigned)e->value_bytes,
+        words_ttl(e->ttl_left_ms, ttl),
+        e->is_orphan ? ", an orphan: its key belongs to another node now" : "");
+}
+
 static void say_cache(const struct plain *p)
 {
-    const struct session *s = p->session;
-    struct scene_entry entries[ENTRIES_MAX];
-    char name[KEY_BYTES_MAX + 1], ttl[WORDS_MAX];
-    if (s->scene.node_count == 0)
+    const struct scene *s = &p->session->scene;
+    const uint32_t node = p->session->ui.node;
+    struct scene_entry e;
+    if (s->node_count == 0)
         return;
-    const uint32_t count =
-        s->scene.eyes->entries(s->scene.self, s->ui.node, 0, ENTRIES_MAX, entries);
-    say_node(p, &s->scene.nodes[s->ui.node]);
-    say(p, "Its cache, the next to be evicted first%s:", count == 0 ? ", is empty" : "");
-    for (uint32_t i = 0; i < count; i++)
-        say(p, "%u %s, %u bytes, lives %s%s", (unsigned)i + 1,
-            words_key(slice_of(entries[i].key, entries[i].key_len), name),
-            (unsigned)entries[i].value_bytes, words_ttl(entries[i].ttl_left_ms, ttl),
-            entries[i].is_orphan ? ", an orphan: its key belongs to another node now" : "");
+    say_node(p, &s->nodes[node]);
+    say(p, "Its cache, the next to be evicted first:");
+    for (uint32_t i = 0; i < ENTRIES_MAX && s->eyes->entries(s->self, node, i, 1, &e) == 1; i++)
+        say_entry(p, i + 1, &e);
 }
 
 static void say_stats(const struct plain *p)

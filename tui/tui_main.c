@@ -171,12 +171,11 @@ static int leave(int signal_number)
     return signal_number == 0 ? STATUS_YES : 128 + signal_number;
 }
 
-static int run_terminal(struct source source, const struct options *o)
+static int run_terminal(struct session *session, struct source source, const struct options *o)
 {
-    struct session session;
     struct terminal_means means;
     struct session_look look = {0};
-    char error[TERMINAL_ERROR_MAX];
+    char error[TERMINAL_ERROR_MAX] = "the terminal's settings cannot be read";
     if (!restore_begin() || !terminal_open(&means, error)) {
         restore_end();
         source.verbs->close(source.self);
@@ -185,32 +184,51 @@ static int run_terminal(struct source source, const struct options *o)
     terminal_size(&look.width, &look.height);
     look.ascii = o->ascii || !means.utf8 || !means.narrow;
     look.theme = choose_theme(o, means.colours);
-    session_open(&session, source, &look);
-    options_begin(&session, o);
-    if (!means.utf8 && !o->ascii && !session.ui.seeking)
+    session_open(session, source, &look);
+    options_begin(session, o);
+    if (!means.utf8 && !o->ascii && !session->ui.seeking)
         session_tell(
-            &session, true,
+            session, true,
             "Locale is \"%s\": drawing in ASCII. Set LC_ALL=C.UTF-8 for lines and braille.",
             means.codeset);
-    loop(&session, &source);
+    loop(session, &source);
     const int status = leave(restore_asked_to_leave());
-    session_close(&session);
+    session_close(session);
     return status;
 }
 
 /* --- the program ----------------------------------------------------------------------------- */
 
-static int run_session(struct source source, const struct options *o)
+static int run_session(struct session *session, struct source source, const struct options *o)
 {
-    struct session session;
     const struct session_look look = {.width = o->width,
                                       .height = o->height,
                                       .ascii = o->ascii,
                                       .theme = o->color == COLOR_NEVER ? THEME_MONO : o->theme};
-    session_open(&session, source, &look);
-    options_begin(&session, o);
-    const int status = o->headless ? run_headless(&session, o) : run_plain(&session, o);
-    session_close(&session);
+    session_open(session, source, &look);
+    options_begin(session, o);
+    const int status = o->headless ? run_headless(session, o) : run_plain(session, o);
+    session_close(session);
+    return status;
+}
+
+static int run(struct source source, const struct options *o)
+{
+    const bool in_terminal = !o->headless && !o->plain;
+    struct session *session = calloc(1, sizeof *session);
+    const char *trouble = NULL;
+    if (!session)
+        trouble = "not enough memory";
+    else if (in_terminal && !isatty(STDOUT_FILENO))
+        trouble = "output is not a terminal. Use --plain, or --headless --dump-frame FILE.";
+    if (trouble) {
+        source.verbs->close(source.self);
+        free(session);
+        return complain(trouble);
+    }
+    const int status =
+        in_terminal ? run_terminal(session, source, o) : run_session(session, source, o);
+    free(session);
     return status;
 }
 
@@ -221,11 +239,8 @@ int main(int argc, char **argv)
     const int status = options_read(&o, argc, argv);
     if (status >= 0)
         return status;
-    const bool in_terminal = !o.headless && !o.plain;
-    if (in_terminal && !isatty(STDOUT_FILENO))
-        return complain("output is not a terminal. Use --plain, or --headless --dump-frame FILE.");
     if (!options_open(&o, &source))
         return STATUS_ASKED_WRONGLY;
     signal(SIGPIPE, SIG_IGN);
-    return in_terminal ? run_terminal(source, &o) : run_session(source, &o);
+    return run(source, &o);
 }

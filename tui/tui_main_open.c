@@ -31,11 +31,12 @@ static const char *find_story(const char *name, char room[PATH_BYTES_MAX])
         fclose(here);
     const char *slash = first ? strrchr(first, '/') : NULL;
     const size_t folder = slash ? (size_t)(slash + 1 - first) : 0;
-    if (here || !slash || strchr(name, '/') || folder >= PATH_BYTES_MAX)
+    if (here || !slash || strchr(name, '/') || folder + strlen(name) + 8 > PATH_BYTES_MAX)
         return name;
     memcpy(room, first, folder);
-    snprintf(room + folder, PATH_BYTES_MAX - folder, "%s%s", name,
-             strstr(name, ".json") ? "" : ".json");
+    strcpy(room + folder, name);
+    if (!strstr(name, ".json"))
+        strcat(room, ".json");
     FILE *there = fopen(room, "rb");
     if (there)
         fclose(there);

@@ -1,0 +1,211 @@
+"""The window in a real terminal: each view, sizes that change, signals, suspending, time.
+SPDX-License-Identifier: MIT
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+
+from harness import BUILD, TOP, environment, until
+from screen import Pty, Tmux
+from screens import trimmed
+
+TUI = os.environ.get("RINGLAB_TUI", f"{BUILD}/tui/ringlab-tui")
+FIRST = f"{TOP}/sim/scenarios/first-minute.json"
+STORY = {"RINGLAB_STORY": FIRST}
+READY = "?help"
+
+
+def setUpModule():
+    if not os.path.exists(TUI):
+        raise unittest.SkipTest("this build has no window: ncurses was missing")
+
+
+def drawn(keys, size=(80, 24), *words):
+    done = subprocess.run([TUI, "--headless", "--size", f"{size[0]}x{size[1]}", "--keys", keys,
+                           "--dump-frame", "-", *words], check=True, capture_output=True, text=True,
+                          env={**environment(), **STORY}, cwd=TOP)
+    return done.stdout
+
+
+class Window(unittest.TestCase):
+    def window(self, *words, width=80, height=24, env=None):
+        window = Tmux([TUI, *words], width=width, height=height, env={**STORY, **(env or {})})
+        self.addCleanup(window.__exit__)
+        window.until(READY)
+        return window
+
+    def expect(self, window, text, height=24):
+        """Wait until the terminal shows just this."""
+        shown = ""
+
+        def same():
+            nonlocal shown
+            shown = trimmed(window.screen(), height)
+            return shown == text
+        try:
+            until(same, "the frame that was drawn without a terminal")
+        except AssertionError:
+            self.assertEqual(shown, text)
+
+
+class Views(Window):
+    def test_each_view_is_the_frame_that_is_drawn_without_a_terminal(self):
+        window = self.window()
+        window.type("c")
+        for view in "123456":
+            window.type(view)
+            self.expect(window, drawn(f"c{view}"))
+
+    def test_at_another_size_and_in_other_places(self):
+        window = self.window(width=120, height=40)
+        window.type("c")
+        self.expect(window, drawn("c", (120, 40)), 40)
+        plain = self.window("--ascii", env={"TERM": "vt100"})
+        plain.type("c")
+        self.expect(plain, drawn("c", (80, 24), "--ascii"))
+
+    def test_a_locale_without_utf_8_gets_ascii_and_is_told_once(self):
+        window = self.window(env={"LC_ALL": "C"})
+        shown = window.until("drawing in ASCII")
+        self.assertRegex(shown, r"^[\x20-\x7e\n]*$")
+        window.type("c")
+        self.expect(window, drawn("c", (80, 24), "--ascii"))
+
+    def test_no_color_means_none(self):
+        window = self.window(env={"NO_COLOR": "1"})
+        self.assertNotRegex(window.screen(colours=True), "\x1b\\[(?:[0-9;]*;)?[34][0-8][;m]")
+        self.assertRegex(self.window().screen(colours=True), "\x1b\\[[0-9;]*3[0-9]")
+
+
+class Sizes(Window):
+    def test_a_storm_of_sizes_ends_in_the_right_frame(self):
+        window = self.window()
+        window.type("c")
+        for n in range(40):
+            window.resize(30 + 7 * (n * 13 % 17), 5 + 3 * (n * 7 % 13))
+        window.resize(100, 30)
+        self.expect(window, drawn("c", (100, 30)), 30)
+        window.resize(80, 24)
+        self.expect(window, drawn("c"))
+
+    def test_too_small_says_so_and_goes_on(self):
+        window = self.window()
+        window.resize(30, 5)
+        window.until("too small")
+        window.resize(80, 24)
+        window.until(READY)
+        window.type("c")
+        window.until("D joins")
+
+
+class Time(Window):
+    def test_playing_moves_and_a_key_stops_it(self):
+        window = self.window()
+        window.type("]]]] ")
+        window.until("PLAY")
+        until(lambda: "t 0.00 s" not in window.screen(), "time goes on")
+        window.type(" ")
+        window.until("PAUSED")
+
+    def test_escape_is_answered_at_once(self):
+        with Pty([TUI], env=STORY) as p:
+            p.until(b"help")
+            p.type(b":")
+            p.until(b"Enter")
+            p.read()
+            since = len(p.output)
+            began = time.monotonic()
+            p.type(b"\x1b")
+            p.until(b"play", since)
+            self.assertLess(time.monotonic() - began, 0.3)
+            p.type(b"q")
+            self.assertEqual(p.end(), 0)
+
+    def test_a_held_key_does_not_lag_behind(self):
+        with Pty([TUI], env=STORY) as p:
+            p.until(b"help")
+            p.type(b"." * 500)
+            p.type(b"q")
+            self.assertEqual(p.end(), 0)
+
+
+class Ends(Window):
+    def ended(self, *, keys=b"", number=None):
+        """The status, the modes are back, the screen is back."""
+        with Pty([TUI], env=STORY) as p:
+            before = p.modes
+            p.until(b"help")
+            if number is not None:
+                p.signal(number)
+            p.type(keys)
+            status = p.end()
+            self.assertEqual(p.modes_now(), before)
+            self.assertIn(b"\x1b[?1049l", p.output)
+            self.assertIn(b"\x1b[?25h", p.output)
+            return status
+
+    def test_quitting(self):
+        self.assertEqual(self.ended(keys=b"q"), 0)
+        self.assertEqual(self.ended(keys=b"?q" + b"q"), 0)
+        self.assertEqual(self.ended(keys=b":quit\r"), 0)
+
+    def test_interrupting(self):
+        self.assertEqual(self.ended(keys=b"\x03"), 128 + signal.SIGINT)
+
+    def test_signals_that_ask_to_leave(self):
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT):
+            with self.subTest(number):
+                self.assertEqual(self.ended(number=number), 128 + number)
+
+    def test_signals_that_kill(self):
+        for number in (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL):
+            with self.subTest(number):
+                self.assertEqual(self.ended(number=number), -number)
+
+    def test_suspended_and_back(self):
+        window = Tmux(["sh", "-i"], env=STORY)
+        self.addCleanup(window.__exit__)
+        window.type(f"PS1='$ '; exec 2>&1; {TUI}\n")
+        window.until(READY)
+        window.type("c")
+        window.until("D joins")
+        window.keys("C-z")
+        until(lambda: READY not in window.screen(), "a shell")
+        window.type("echo still $((40 + 2)) here\n")
+        window.until("still 42 here")
+        window.type("fg\n")
+        window.until("D joins")
+        window.type("q")
+        until(lambda: "still 42 here" in window.screen(), "the shell's screen")
+
+
+class Memory(Window):
+    def test_nothing_is_lost(self):
+        if not shutil.which("valgrind"):
+            self.skipTest("there is no valgrind")
+        if "-asan" in BUILD or self.is_sanitized():
+            build = f"{TOP}/build/test-release"
+            if not os.path.exists(f"{build}/tui/ringlab-tui"):
+                self.skipTest("only a build without sanitizers can be run under valgrind")
+        else:
+            build = BUILD
+        log = ["valgrind", "-q", "--error-exitcode=99", "--leak-check=full",
+               "--show-leak-kinds=all", "--errors-for-leak-kinds=all"]
+        done = subprocess.run([*log, f"{build}/tui/ringlab-tui", "--headless", "--keys",
+                               "ca1234563xk....u?<Esc>/key:3<CR>rP.1:export<Esc>5T2", "--dump-frame",
+                               "-"], capture_output=True, text=True, check=False, cwd=TOP,
+                              env={**environment(), **STORY}, timeout=300)
+        self.assertEqual(done.returncode, 0, done.stderr[-3000:])
+
+    @staticmethod
+    def is_sanitized():
+        linked = subprocess.run(["ldd", TUI], capture_output=True, text=True, check=False).stdout
+        return "asan" in linked
+
+
+if __name__ == "__main__":
+    unittest.main()
