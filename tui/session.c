@@ -227,7 +227,7 @@ void session_key(struct session *s, int32_t key)
 
 bool session_is_busy(const struct session *s)
 {
-    return s->ui.playing || s->ui.seeking;
+    return s->ui.seeking || (s->ui.playing && s->scene.kind != SCENE_LIVE);
 }
 
 void session_turn(struct session *s)
@@ -273,6 +273,7 @@ void session_open(struct session *s, struct source source, const struct session_
         s->ui.marks[i] = SCENE_UNKNOWN;
     session_look(s);
     s->play_ns = s->scene.now_ns;
+    s->ui.playing = s->scene.kind == SCENE_LIVE; /* real time goes on by itself */
 }
 
 void session_close(struct session *s)

@@ -57,7 +57,8 @@ bool session_act(struct session *s, const struct act *a)
 {
     if (!s->source.verbs->act)
         return session_tell(s, false, "This is a recording: it can be looked at, not changed.");
-    session_stop(s);
+    if (s->scene.kind != SCENE_LIVE)
+        session_stop(s);
     if (is_live_write(s, a) && s->scene.can_write) {
         put_aside(s, a);
         session_prompt(s, PROMPT_CONFIRM, "");

@@ -57,21 +57,33 @@ void session_tick(struct session *s, uint64_t elapsed_ns)
         session_ask_on(s);
     } else if (s->ui.seeking) {
         go_on(s);
-    } else if (s->ui.playing) {
+    } else if (s->ui.playing && s->scene.kind != SCENE_LIVE) {
         s->play_ns += faster(elapsed_ns < most_ns ? elapsed_ns : most_ns, s->ui.speed);
         const struct journey j = {.kind = JOURNEY_TIME, .count = s->play_ns};
         session_go(s, &j);
-        if (s->scene.kind != SCENE_LIVE && s->play_ns >= s->scene.end_ns) {
+        if (s->play_ns >= s->scene.end_ns) {
             session_stop(s);
             session_tell(s, true, "This is the end. Home goes to the beginning, , one step back.");
         }
     }
 }
 
+/* Real time cannot be stopped; one stands still in it, or goes with it. */
+static bool follow(struct session *s, bool go)
+{
+    const struct journey still = {.kind = JOURNEY_BACK, .count = 0},
+                         now = {.kind = JOURNEY_STEP, .count = UINT64_MAX};
+    const bool fine = session_go(s, go ? &now : &still);
+    s->ui.playing = go;
+    return fine;
+}
+
 static bool play(struct session *s, const struct command *c)
 {
     if (!session_takes(s, c, 0, 0))
         return false;
+    if (s->scene.kind == SCENE_LIVE)
+        return follow(s, !s->ui.playing);
     const bool was_busy = session_is_busy(s);
     session_stop(s);
     if (was_busy)
@@ -86,6 +98,8 @@ static bool play(struct session *s, const struct command *c)
 
 static bool pause_play(struct session *s, const struct command *c)
 {
+    if (s->scene.kind == SCENE_LIVE)
+        return follow(s, false);
     session_stop(s);
     return session_takes(s, c, 0, 0);
 }
@@ -195,6 +209,8 @@ static bool seek(struct session *s, const struct command *c)
                             "\"%s\".",
                             c->words[0]);
     session_stop(s);
+    if (s->scene.kind == SCENE_LIVE && j.count == UINT64_MAX)
+        return follow(s, true);
     return session_go(s, &j);
 }
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "net/file.h"
+#include "tui/tui_main_live.h"
 #include "tui/tui_main_sim.h"
 
 enum { PATH_BYTES_MAX = 4096 };
@@ -79,8 +80,23 @@ static bool open_trace(const struct options *o, struct source *out)
     return sim_open_trace(out, o->trace, error) || complain(error, "");
 }
 
+static bool open_live(const struct options *o, struct source *out)
+{
+    char error[LIVE_ERROR_BYTES];
+    const char *token = getenv("RINGLAB_TOKEN");
+    const struct live_options options = {.attach = o->attach,
+                                         .token = token && token[0] != '\0' ? token : NULL,
+                                         .rate_milli = (uint32_t)o->rate_milli,
+                                         .slow_ms = LIVE_SLOW_MS,
+                                         .allow_write = o->allow_write,
+                                         .allow_remote = o->allow_remote};
+    return live_open(out, &options, error) || complain(error, "");
+}
+
 bool options_open(const struct options *o, struct source *out)
 {
+    if (o->attach)
+        return open_live(o, out);
     if (o->trace)
         return open_trace(o, out);
     return open_story(o, out);
