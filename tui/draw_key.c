@@ -4,7 +4,7 @@
  *    Key user:40  owner C → D  hash a48831dd1c0e7f52
  *     arc a0ade94b..c58597aa, point of D
  *     copy on C: 41 s left, an orphan
- *     next GET: MISS on D, cold: the copy is on C
+ *     next GET: cold MISS on D, copy on C
  *
  * Where there is less room, the arc is left out, then the copies.
  *
@@ -61,14 +61,19 @@ static int put_owner(struct area a, int x, int y, const struct scene *s, const s
     return put_id(a, x, y, NAME_MAX, s, key->owner);
 }
 
-/* The hash gives way to the name: of 64 bits it tells the first 32 then. After that the name is cut. */
+/* Where it is narrow the hash gives way, of which the first 32 bits are told then, then the word in
+ * front; then the name is cut. */
 static void put_title(struct area a, int y, const struct scene *s, const struct chosen *key)
 {
-    const int owners = text_columns(node_id(s, key->owner)) + text_columns(node_id(s, key->before));
-    const int others = (int)strlen(" Key   owner  →   hash ") + owners - 2; /* bytes of an arrow */
-    const int name = text_columns(key->name), hash = others + name + 16 <= a.width ? 16 : 8;
-    const int room = a.width - others - hash > 8 ? a.width - others - hash : 8;
-    int x = area_put(a, 1, y, ROLE_TEXT, "Key ");
+    const bool has_two = key->is_hidden || (s->before && key->owner != key->before);
+    const int owners = text_columns(node_id(s, key->owner)) +
+                       (has_two ? text_columns(node_id(s, key->before)) + 3 : 0);
+    const int others = (int)strlen("   owner   hash ") + owners, name = text_columns(key->name);
+    const int hash = 4 + others + name + 16 <= a.width ? 16 : 8;
+    int x = 1;
+    if (4 + others + name + hash <= a.width)
+        x = area_put(a, x, y, ROLE_TEXT, "Key ");
+    const int room = a.width - x - others - hash + 1 > 8 ? a.width - x - others - hash + 1 : 8;
     x += area_put(area_part(a, x, y, room, 1), 0, 0, ROLE_KEY, key->name);
     x = area_put(a, x, y, ROLE_TEXT, "  owner ");
     x = put_owner(a, x, y, s, key) + 2;
@@ -142,7 +147,7 @@ static enum role tell_next(const struct scene *s, const struct chosen *key, cons
     if (c->is_at_owner)
         add(out, "next GET: HIT on %.*s", NAME_MAX, owner);
     else if (c->left_behind != SCENE_NO_NODE)
-        add(out, "next GET: MISS on %.*s, cold: the copy is on %.*s", NAME_MAX, owner, NAME_MAX,
+        add(out, "next GET: cold MISS on %.*s, copy on %.*s", NAME_MAX, owner, NAME_MAX,
             node_id(s, c->left_behind));
     else
         add(out, "next GET: MISS on %.*s", NAME_MAX, owner);

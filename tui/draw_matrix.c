@@ -222,16 +222,26 @@ static int put_pairs(struct area a, const struct scene *s, const struct flow *f)
 
 /* --- all of it ------------------------------------------------------------------------------- */
 
-int put_checks(struct area a, const struct flow *f)
+/* Returns the next row. One that does not fit is left out, unless it is the first. */
+static int put_check(struct area a, int y, const struct flow_check *c)
+{
+    const int rows = wrap_rows(a.width - 4, c->words);
+    if (y > 0 && y + rows > a.height)
+        return y;
+    area_put(a, 0, y, c->holds ? ROLE_OK : ROLE_BAD, c->holds ? "ok" : "NO");
+    return y + wrap_put(area_part(a, 4, y, a.width - 4, a.height - y), 0, 0, a.height - y,
+                        c->holds ? ROLE_TEXT : ROLE_BAD, c->words);
+}
+
+void put_checks(struct area a, const struct flow *f)
 {
     int y = 0;
-    for (uint32_t i = 0; i < f->check_count && y < a.height; i++) {
-        const struct flow_check *c = &f->checks[i];
-        area_put(a, 0, y, c->holds ? ROLE_OK : ROLE_BAD, c->holds ? "ok" : "NO");
-        y += wrap_put(area_part(a, 4, y, a.width - 4, a.height - y), 0, 0, a.height - y,
-                      c->holds ? ROLE_TEXT : ROLE_BAD, c->words);
-    }
-    return y;
+    for (uint32_t i = 0; i < f->check_count; i++)
+        if (!f->checks[i].holds)
+            y = put_check(a, y, &f->checks[i]);
+    for (uint32_t i = 0; i < f->check_count; i++)
+        if (f->checks[i].holds)
+            y = put_check(a, y, &f->checks[i]);
 }
 
 /* Checks stand beside what has been drawn, or below it. */

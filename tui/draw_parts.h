@@ -43,8 +43,8 @@ int matrix_rows(const struct scene *s, int width);
 /* What moved, in three rows of words; while nothing has, what else should be known. */
 void put_last_change(struct area a, const struct scene *s, const struct ui *u,
                      const struct flow *f);
-/* "ok  only column D gained". Returns how many rows it took. */
-int put_checks(struct area a, const struct flow *f);
+/* "ok  only column D gained"; those that fail come first. */
+void put_checks(struct area a, const struct flow *f);
 
 /* How many keys moved, beside the least that can, and what hash mod n would have moved. Three rows. */
 void put_amounts(struct area a, const struct scene *s, const struct ui *u, const struct flow *f);
