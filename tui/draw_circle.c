@@ -28,10 +28,10 @@ struct drawn {
     const struct circle *circle;
 };
 
-/* Of half as many as it has cells, most letters find a place. */
+/* Of three quarters as many as it has cells, most letters find a place. */
 static uint32_t points_most(const struct circle *c)
 {
-    return c->count / 2 + 1;
+    return c->count * 3 / 4;
 }
 
 bool circle_has_room(int width, int height, uint32_t *points_max)

@@ -9,7 +9,7 @@ import re
 import unittest
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-LAYERS = ["core", "net", "sim"]
+LAYERS = ["core", "net", "sim", "tui"]
 
 
 def text_of(name):

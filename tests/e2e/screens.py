@@ -21,7 +21,7 @@ from screen import Tmux
 
 SCREENS = f"{TOP}/tui/screens"
 FIRST = f"{TOP}/sim/scenarios/first-minute.json"
-KEYS = "c<find key:10>"  # to where D joins, and a key that has moved
+KEYS = "<find key:10>}"  # a key that will move, and to where D joins
 SIZES = {"first-minute-80x24": (80, 24), "first-minute-120x40": (120, 40)}
 
 
@@ -47,12 +47,11 @@ def captured(build, size):
     width, height = size
     with Tmux([program(build)], width=width, height=height, env={"RINGLAB_STORY": FIRST}) as window:
         window.until("?help")
-        window.type("c")
-        window.until("D joins")
         window.type("/key:10")
-        window.until("/key:10")
         window.keys("Enter")
-        return trimmed(window.until("owner D"), height)
+        window.until("owner B")
+        window.type("}")
+        return trimmed(window.until("D joins: 12 of 48"), height)
 
 
 def make(build):

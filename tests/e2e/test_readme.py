@@ -10,10 +10,12 @@ import unittest
 
 from client import PATIENCE_S
 from harness import TOP, environment, until
+from screen import Tmux
 from test_ports import BUILD_S, PORTS, free, ringlab
 
 # Tested elsewhere: the foreground form in test_ports; the tests, by being here; what takes long.
 ELSEWHERE = re.compile(r"\./ringlab (up|test( --quick)?|bench.*)")
+WINDOW = re.compile(r"\./ringlab tui(?!.*--(?:headless|plain)).*")
 NODE = re.compile(r"PORT=(\d+) \./ringlab node(?: --journal (\S+))?")
 
 
@@ -61,6 +63,8 @@ class Readme(unittest.TestCase):
             with self.subTest(line):
                 if NODE.fullmatch(line):
                     self.start_node(line)
+                elif WINDOW.fullmatch(line):
+                    self.look_at_window(line)
                 elif not ELSEWHERE.fullmatch(line):
                     self.run_line(line)
 
@@ -86,6 +90,14 @@ class Readme(unittest.TestCase):
         if journal:
             self.addCleanup(os.remove, f"{TOP}/{journal}")
         until(lambda: not free(int(port)), f"{line} listens")
+
+    def look_at_window(self, line):
+        """It opens in a terminal, and q leaves it."""
+        self.assertEqual(ringlab("tui", "--version")[0], 0)  # it is built
+        with Tmux(["sh", "-c", f"cd '{TOP}' && {line}"], width=100, height=30) as window:
+            window.until("?help")
+            window.type("q")
+            window.until("ended 0")
 
     def stop_node(self, port):
         if port in self.nodes:
