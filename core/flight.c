@@ -187,12 +187,16 @@ void flights_detach_all(struct flights *f)
         flights_detach(f, id);
 }
 
-uint32_t flights_by_call(const struct flights *f, uint64_t call)
+uint32_t flights_named(const struct flights *f, uint64_t call)
 {
     uint32_t id = (uint32_t)call;
-    if (id >= f->fresh || f->slots[id].call != call || f->slots[id].state != FLIGHT_OUT)
-        return FLIGHT_NONE;
-    return id;
+    return id < f->fresh && f->slots[id].call == call ? id : FLIGHT_NONE;
+}
+
+uint32_t flights_by_call(const struct flights *f, uint64_t call)
+{
+    uint32_t id = flights_named(f, call);
+    return id != FLIGHT_NONE && f->slots[id].state == FLIGHT_OUT ? id : FLIGHT_NONE;
 }
 
 void flights_land(struct flights *f, uint32_t flight)

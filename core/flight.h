@@ -115,6 +115,10 @@ void flights_detach_all(struct flights *f);
 /* The flight with this name, if it is still out; FLIGHT_NONE for an answer that comes too late. */
 uint32_t flights_by_call(const struct flights *f, uint64_t call);
 
+/* The flight with this name, also when it is over, as long as its slot was not given to another
+ * one: for who looks on and wants to know where it went. Else FLIGHT_NONE. O(1). */
+uint32_t flights_named(const struct flights *f, uint64_t call);
+
 /* It is back: nobody finds it, it has no deadline, it is over. O(1). */
 void flights_land(struct flights *f, uint32_t flight);
 

@@ -55,11 +55,30 @@ static const struct effect *find(const struct sentence *l, enum effect_kind kind
     return NULL;
 }
 
-/* Who has answered, or has not: that of the answers that are handed on, if there are any. */
+/* The trip that this event is about: it is over, but its place is not used anew before the next
+ * event. NULL: it was over long before. */
+static const struct flight *find_trip(const struct sentence *l)
+{
+    const struct flights *f = &past_node(l->past)->flights;
+    const uint32_t flight = flights_named(f, l->past->tape.now.event.call);
+    return flight != FLIGHT_NONE ? &f->slots[flight] : NULL;
+}
+
 static const char *asked_id(const struct sentence *l)
 {
-    const struct effect *reply = find(l, FX_REPLY);
-    return reply && reply->answer.forwarded ? past_id(l->past, reply->answer.owner) : "an owner";
+    const struct flight *t = find_trip(l);
+    return t ? past_id(l->past, t->peer) : "an owner";
+}
+
+/* Of a write the node does not remember the key. */
+static void say_trip(struct sentence *l)
+{
+    const struct flight *t = find_trip(l);
+    char key[PAST_KEY_WORDS_MAX];
+    if (t)
+        say(l, " %s", past_op(t->op));
+    if (t && t->key_len > 0)
+        say(l, " %s", past_key_words(slice_of(t->key, t->key_len), key));
 }
 
 /* --- a request ------------------------------------------------------------------------------- */
@@ -187,7 +206,9 @@ static void say_peer_answer(struct sentence *l, const struct event *ev)
         say(l, "an answer comes too late: the trip was over, nobody waits for it any more");
         return;
     }
-    say(l, "%s answers: ", asked_id(l));
+    say(l, "%s answers", asked_id(l));
+    say_trip(l);
+    say(l, ": ");
     if (a->outcome == OUTCOME_HIT)
         say_hit(l, a);
     else if (a->outcome == OUTCOME_NOT_OWNER)
@@ -196,13 +217,15 @@ static void say_peer_answer(struct sentence *l, const struct event *ev)
         say(l, "%s", past_outcome(a->outcome));
     say_told(l);
     if (!find(l, FX_REPLY))
-        say(l, "; it waits behind earlier answers, or its client is gone");
+        say(l, "; that waits behind earlier answers, or its client is gone");
 }
 
 static void say_peer_failed(struct sentence *l, const struct event *ev)
 {
     const struct node *n = past_node(l->past);
-    say(l, "the trip to %s fails: %s", asked_id(l), outcome_name(ev->failure));
+    say(l, "%s does not answer", asked_id(l));
+    say_trip(l);
+    say(l, ": %s", outcome_name(ev->failure));
     if (n->stats.retried > l->past->before.node.retried) {
         say(l, " on a connection that had been idle, so %s asks once more", self_id(l));
         return;

@@ -108,6 +108,8 @@ static void a_slot_has_a_new_name_each_time_it_is_used(void **state)
             assert_true(flights_by_call(&w.f, names[j]) == FLIGHT_NONE);
         end(&w, flight);
         assert_true(flights_by_call(&w.f, names[i]) == FLIGHT_NONE);
+        for (size_t j = 0; j <= i; j++)
+            assert_true(flights_named(&w.f, names[j]) == (j == i ? flight : FLIGHT_NONE));
     }
     destroy(&w);
 }
@@ -119,7 +121,8 @@ static void only_a_flight_that_is_out_has_a_name_to_answer_to(void **state)
     init(&w, 4, 1);
     static const uint64_t nonsense[] = {0, 1, 3, 4, UINT32_MAX, UINT64_MAX, UINT64_C(1) << 32 | 4};
     for (size_t i = 0; i < ARRAY_LEN(nonsense); i++)
-        assert_true(flights_by_call(&w.f, nonsense[i]) == FLIGHT_NONE);
+        assert_true(flights_by_call(&w.f, nonsense[i]) == FLIGHT_NONE &&
+                    flights_named(&w.f, nonsense[i]) == FLIGHT_NONE);
     uint32_t flight = take(&w, OP_GET, FLIGHT_WAITS);
     uint64_t name = w.f.slots[flight].call;
     assert_true(flights_by_call(&w.f, name) == FLIGHT_NONE);
