@@ -113,7 +113,7 @@ static void draw_changes(struct area a, const struct trend *t)
     int free_from = 0;
     for (uint32_t i = 0; i < s->change_count; i++) {
         const uint64_t ago = now - s->changes[i].at_ns / beat_ns;
-        if (s->changes[i].at_ns > s->now_ns || ago >= t->count)
+        if (ago >= t->count)
             continue;
         const int x = (int)(t->count - 1 - ago);
         if (x < free_from)

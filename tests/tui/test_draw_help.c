@@ -40,7 +40,7 @@ static void expect_binding_selected(const struct stage *t, const struct binding 
                                     int height)
 {
     char label[KEYMAP_LABEL_MAX];
-    int x, y;
+    int x = 0, y = 0;
     struct screen c = screen_make(draw_help, t->scene, &t->ui, width, height);
     find_selected(&c, &x, &y);
     expect_cells(&c, x, y, ">");
