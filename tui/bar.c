@@ -65,65 +65,117 @@ int bar_column_of(struct bar_span span, int columns, uint64_t position)
 
 /* --- owners ---------------------------------------------------------------------------------- */
 
-/* The members are weighed so many at a time, with a walk over the column's points for each lot:
- * there may be thousands, and few on any screen. */
-enum { LOT = 512 };
+/* Widths are added up for so many members at once: there may be thousands. They are kept in 2^31
+ * parts of a column, so that little is looked at for each of some hundred thousand points; who is
+ * ahead by less than that may be taken for second. */
+enum { LOT = 1024, PARTS_BITS = 31 };
 
 struct column {
     const struct ring *ring;
-    uint32_t point; /* the one that owns its first position */
-    uint64_t first; /* position */
-    uint64_t last;  /* distance of the last one from it */
+    uint64_t first;      /* position */
+    uint64_t last;       /* distance of the last one from it */
+    uint32_t point;      /* the one that owns the first position, */
+    uint32_t last_point; /* and the last one */
+    uint32_t shift;      /* from a width to parts */
 };
 
-struct weighed {
-    uint32_t place; /* of the member that owns most so far */
-    uint64_t most;
+/* What members own of it, from one on, by their places; the last number is that of all others. */
+struct weights {
+    uint32_t lot;
+    uint32_t parts[LOT + 1];
 };
 
-/* Add up what each member of the lot owns of the column. */
-static void weigh_lot(const struct column *c, uint32_t lot, uint64_t *owned)
+static struct column column_of(const struct ring *r, struct bar_span span, int columns, int i)
 {
-    const struct ring *r = c->ring;
-    uint64_t begin = 0; /* of an arc: distance from the first position */
-    uint32_t p = c->point;
-    for (uint32_t walked = 0;; walked++) {
-        const uint64_t point = r->positions[p] - c->first;
-        const bool is_last = point >= c->last || walked == r->point_count;
-        const uint64_t end = is_last ? c->last : point;
-        const uint32_t place = r->owners[p] - lot;
-        if (place < LOT && end >= begin) /* of points in one place the first one has it all */
-            owned[place] += end - begin + 1;
-        if (is_last)
-            return;
-        begin = end >= begin ? end + 1 : begin;
-        p = p + 1 < r->point_count ? p + 1 : 0;
-    }
+    struct column c = {.ring = r, .first = bar_position(span, columns, i)};
+    c.last = bar_position(span, columns, i + 1) - 1 - c.first;
+    c.point = ring_point(r, c.first);
+    c.last_point = ring_point(r, c.first + c.last);
+    while (c.last >> c.shift >> PARTS_BITS != 0)
+        c.shift++;
+    return c;
 }
 
-/* Of members that own the same, the first by id is told. */
-static struct weighed weigh(const struct column *c)
+static uint32_t next_point(const struct ring *r, uint32_t point)
 {
-    struct weighed w = {0};
-    for (uint32_t lot = 0; lot < c->ring->node_count; lot += LOT) {
-        const uint32_t left = c->ring->node_count - lot, count = left < LOT ? left : LOT;
-        uint64_t owned[LOT];
-        memset(owned, 0, count * sizeof owned[0]);
-        weigh_lot(c, lot, owned);
-        for (uint32_t i = 0; i < count; i++)
-            if (owned[i] > w.most)
-                w = (struct weighed){lot + i, owned[i]};
+    return point + 1 < r->point_count ? point + 1 : 0;
+}
+
+/* Is there a second owner? Of points in one place only the first one owns anything. */
+static bool is_mixed(const struct column *c)
+{
+    const struct ring *r = c->ring;
+    const uint16_t owner = r->owners[c->point];
+    if (r->positions[c->point] - c->first >= c->last)
+        return false;
+    uint32_t last = c->point, p = next_point(r, last);
+    for (; p != c->last_point && p != c->point; last = p, p = next_point(r, p))
+        if (r->owners[p] != owner && r->positions[p] != r->positions[last])
+            return true;
+    return r->owners[c->last_point] != owner;
+}
+
+/* The arcs that end at these points, the first of which begins at a distance from the first
+ * position. Returns where the next one begins. */
+static uint64_t weigh_arcs(const struct column *c, uint32_t from, uint32_t to, uint64_t begin,
+                           struct weights *w)
+{
+    const uint64_t *positions = c->ring->positions;
+    const uint16_t *owners = c->ring->owners;
+    const uint32_t lot = w->lot, shift = c->shift;
+    for (uint32_t p = from; p < to; p++) {
+        const uint64_t end = positions[p] - c->first + 1;
+        const uint32_t place = owners[p] - lot;
+        w->parts[place < LOT ? place : LOT] += (uint32_t)((end - begin) >> shift);
+        begin = end;
     }
-    return w;
+    return begin;
+}
+
+static void weigh(const struct column *c, struct weights *w)
+{
+    const struct ring *r = c->ring;
+    const bool wraps = c->last_point <= c->point; /* past the end of the array */
+    uint64_t begin = weigh_arcs(c, c->point, wraps ? r->point_count : c->last_point, 0, w);
+    if (wraps)
+        begin = weigh_arcs(c, 0, c->last_point, begin, w);
+    const uint32_t place = r->owners[c->last_point] - w->lot;
+    w->parts[place < LOT ? place : LOT] += (uint32_t)((c->last - begin + 1) >> c->shift);
+}
+
+static uint32_t most_of(const uint32_t *numbers, uint32_t count)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < count; i++)
+        most = numbers[i] > most ? numbers[i] : most;
+    return most;
+}
+
+/* The place of the member that owns most; of several, the first by id. */
+static uint32_t find_most(const struct column *c)
+{
+    struct weights w;
+    uint32_t place = c->ring->owners[c->point], most = 0;
+    for (w.lot = 0; w.lot < c->ring->node_count; w.lot += LOT) {
+        const uint32_t left = c->ring->node_count - w.lot, count = left < LOT ? left : LOT;
+        memset(w.parts, 0, count * sizeof w.parts[0]);
+        w.parts[LOT] = 0;
+        weigh(c, &w);
+        const uint32_t here = most_of(w.parts, count);
+        uint32_t i = 0;
+        while (w.parts[i] != here)
+            i++;
+        place = here > most ? w.lot + i : place;
+        most = here > most ? here : most;
+    }
+    return place;
 }
 
 static struct bar_column look_at(const struct members *m, const struct column *c)
 {
-    const struct ring *r = m->ring;
-    if (r->node_count == 1 || r->positions[c->point] - c->first >= c->last)
-        return (struct bar_column){(uint16_t)m->numbers[r->owners[c->point]], false};
-    const struct weighed w = weigh(c);
-    return (struct bar_column){(uint16_t)m->numbers[w.place], w.most - 1 != c->last};
+    const bool mixed = is_mixed(c);
+    const uint32_t place = mixed ? find_most(c) : m->ring->owners[c->point];
+    return (struct bar_column){(uint16_t)m->numbers[place], mixed};
 }
 
 void bar_owners(const struct members *m, struct bar_span span, int columns, struct bar_column *out)
@@ -133,9 +185,7 @@ void bar_owners(const struct members *m, struct bar_span span, int columns, stru
         out[i] = (struct bar_column){SCENE_NO_OWNER, m != NULL};
         if (!is_ring)
             continue;
-        const uint64_t first = bar_position(span, columns, i);
-        const uint64_t last = bar_position(span, columns, i + 1) - 1 - first;
-        const struct column c = {m->ring, ring_point(m->ring, first), first, last};
+        const struct column c = column_of(m->ring, span, columns, i);
         out[i] = look_at(m, &c);
     }
 }

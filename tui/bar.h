@@ -20,7 +20,7 @@ struct bar_span {
 };
 
 struct bar_column {
-    uint16_t owner; /* of most of it, or SCENE_NO_OWNER */
+    uint16_t owner; /* of most of it (to 2^-31 of a column), or SCENE_NO_OWNER */
     bool mixed;     /* others own a part of it */
 };
 

@@ -110,10 +110,9 @@ static void look_at_keys(struct bars *b)
 {
     const struct scene_keys *k = &b->scene->keys;
     bar_keys(k, b->span, b->columns, b->keys);
-    for (uint32_t i = 0; i < k->count; i++) {
-        if (k->owners[i] == k->before[i])
-            continue;
-        const int column = bar_column_of(b->span, b->columns, k->positions[i]);
+    uint32_t key = flow_next_moved(b->scene, 0);
+    for (; key != SCENE_NO_KEY; key = flow_next_moved(b->scene, key + 1)) {
+        const int column = bar_column_of(b->span, b->columns, k->positions[key]);
         if (column >= 0)
             b->some_moved[column] = !has_moved(b, column);
     }

@@ -132,17 +132,23 @@ static void put_owners(const struct drawn *d)
     }
 }
 
+/* One for each part of the line in which there are any. Where there are many, most need no look. */
 static void put_keys(const struct drawn *d)
 {
     const struct bar_span all = bar_zoomed(0, 0);
+    const struct scene_keys *k = &d->scene->keys;
+    const uint64_t half = UINT64_MAX / d->circle->count / 2;
     const int columns = (int)d->circle->count;
-    uint32_t keys[CIRCLE_CELLS_MAX];
-    bar_keys(&d->scene->keys, all, columns, keys);
+    bool has_some[CIRCLE_CELLS_MAX] = {false};
+    int empty = columns;
+    for (uint32_t i = 0; i < k->count && empty > 0; i++) {
+        bool *some = &has_some[bar_column_of(all, columns, k->positions[i])];
+        empty -= !*some;
+        *some = true;
+    }
     for (int i = 0; i < columns; i++) {
-        const uint64_t begin = bar_position(all, columns, i),
-                       half = UINT64_MAX / d->circle->count / 2;
         struct place p;
-        if (keys[i] > 0 && find_beside(d, begin + half, -1, &p))
+        if (has_some[i] && find_beside(d, bar_position(all, columns, i) + half, -1, &p))
             area_put(d->area, p.x, p.y, ROLE_DIM, "·");
     }
 }

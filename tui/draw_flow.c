@@ -68,16 +68,6 @@ struct list {
     int key_columns, node_columns;
 };
 
-static uint32_t next_moved(const struct scene *s, uint32_t key)
-{
-    const struct scene_keys *k = &s->keys;
-    for (uint32_t i = key + 1; i < k->count; i++)
-        if (k->owners[i] != k->before[i] && k->owners[i] < s->node_count &&
-            k->before[i] < s->node_count)
-            return i;
-    return SCENE_NO_KEY;
-}
-
 static int wider(int width, const char *text, int most)
 {
     const int columns = text_columns(text);
@@ -94,7 +84,8 @@ static void choose_rows(struct list *l, uint64_t moved)
     l->key_columns = 4;
     l->node_columns = 1;
     uint32_t key = l->first;
-    for (int i = 0; i < rows && key != SCENE_NO_KEY; i++, key = next_moved(l->scene, key)) {
+    for (int i = 0; i < rows && key != SCENE_NO_KEY;
+         i++, key = flow_next_moved(l->scene, key + 1)) {
         const struct scene_keys *k = &l->scene->keys;
         char name[KEY_BYTES_MAX + 1];
         l->key_columns = wider(l->key_columns, words_scene_key(l->scene, key, name), KEY_MOST);
@@ -181,7 +172,7 @@ static void put_moved(struct area a, const struct scene *s, const struct ui *u, 
     choose_rows(&l, moved);
     put_header(&l);
     uint32_t key = l.first;
-    for (int y = 1; y < a.height && key != SCENE_NO_KEY; y++, key = next_moved(s, key)) {
+    for (int y = 1; y < a.height && key != SCENE_NO_KEY; y++, key = flow_next_moved(s, key + 1)) {
         const uint64_t place = l.top + (uint64_t)y - 1;
         put_key(&l, y, key, place == u->moved || (u->moved >= moved && place == moved - 1));
     }

@@ -9,6 +9,49 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* --- keys ------------------------------------------------------------------------------------ */
+
+/* A key that nobody owns, or nobody owned before, has not gone from one node to another. */
+static bool has_moved(const struct scene *s, uint32_t key)
+{
+    const uint16_t from = s->keys.before[key], to = s->keys.owners[key];
+    return from != to && from < s->node_count && to < s->node_count;
+}
+
+uint32_t flow_next_moved(const struct scene *s, uint32_t from)
+{
+    enum { BLOCK = 64 }; /* keys that are compared at once */
+    const struct scene_keys *k = &s->keys;
+    uint32_t i = from;
+    while (i < k->count) {
+        const uint32_t left = k->count - i, count = left < BLOCK ? left : BLOCK;
+        if (memcmp(&k->owners[i], &k->before[i], count * sizeof k->owners[0]) == 0) {
+            i += count;
+            continue;
+        }
+        for (const uint32_t end = i + count; i < end; i++)
+            if (has_moved(s, i))
+                return i;
+    }
+    return SCENE_NO_KEY;
+}
+
+uint32_t flow_moved_key(const struct scene *s, uint64_t n)
+{
+    uint32_t key = flow_next_moved(s, 0);
+    for (; key != SCENE_NO_KEY && n > 0; n--)
+        key = flow_next_moved(s, key + 1);
+    return key;
+}
+
+uint32_t flow_between(const struct scene *s, uint32_t from, uint32_t to)
+{
+    uint32_t keys = 0;
+    for (uint32_t i = 0; i < s->keys.count; i++)
+        keys += s->keys.before[i] == from && s->keys.owners[i] == to;
+    return keys;
+}
+
 /* --- pairs ----------------------------------------------------------------------------------- */
 
 /* How many keys each pair of nodes has: a table with open places, two for each pair that may come
@@ -79,20 +122,81 @@ static void keep_pair(struct flow *f, struct flow_pair pair)
     f->pairs[at] = pair;
 }
 
-static bool has_moved(const struct scene *s, uint32_t key)
+/* What is found in the keys, beside the pairs. */
+struct found {
+    uint32_t nobody, gone;    /* keys that belong to nobody, or to who is no member */
+    uint32_t breach, touched; /* the first key that went where none may go; to or from a node that
+                                  kept its part. SCENE_NO_KEY: none did */
+};
+
+static bool is_new(const struct scene_node *n)
 {
-    const uint16_t from = s->keys.before[key], to = s->keys.owners[key];
-    return from != to && from < s->node_count && to < s->node_count;
+    return n->is_member && !n->was_member;
 }
 
-static void count_pairs(const struct scene *s, struct flow *f)
+static bool is_gone(const struct scene_node *n)
+{
+    return n->was_member && !n->is_member;
+}
+
+static bool is_untouched(const struct scene_node *n)
+{
+    const double gained = n->share - n->share_before;
+    return n->is_member && n->was_member && gained < 1e-12 && gained > -1e-12;
+}
+
+static bool all_are_members(const struct scene *s)
+{
+    for (uint32_t i = 0; i < s->node_count; i++)
+        if (!s->nodes[i].is_member)
+            return false;
+    return true;
+}
+
+/* Keys that belong to nobody, or to who is no member. */
+static void count_lost(const struct scene *s, struct found *found)
+{
+    const uint32_t nodes = s->node_count;
+    uint32_t nobody = 0;
+    for (uint32_t i = 0; i < s->keys.count; i++)
+        nobody += s->keys.owners[i] >= nodes;
+    found->nobody = nobody;
+    if (all_are_members(s))
+        return;
+    for (uint32_t i = 0; i < s->keys.count; i++) {
+        const uint16_t owner = s->keys.owners[i];
+        found->gone += owner < nodes && !s->nodes[owner].is_member;
+    }
+}
+
+static void count_moved(const struct scene *s, struct flow *f)
+{
+    uint32_t key = flow_next_moved(s, 0);
+    for (; key != SCENE_NO_KEY; key = flow_next_moved(s, key + 1))
+        f->moved++;
+}
+
+static void look_at_move(const struct scene *s, uint32_t key, struct found *found)
+{
+    const struct scene_node *from = &s->nodes[s->keys.before[key]];
+    const struct scene_node *to = &s->nodes[s->keys.owners[key]];
+    if (found->breach == SCENE_NO_KEY && !is_gone(from) && !is_new(to))
+        found->breach = key;
+    if (found->touched == SCENE_NO_KEY && (is_untouched(from) || is_untouched(to)))
+        found->touched = key;
+}
+
+/* Those that moved. */
+static void count_pairs(const struct scene *s, struct flow *f, struct found *found)
 {
     struct places t;
     const uint64_t nodes = s->node_count, pairs = nodes * nodes;
     places_init(&t, pairs < f->moved ? pairs : f->moved);
-    for (uint32_t i = 0; i < s->keys.count; i++)
-        if (has_moved(s, i))
-            add_key(&t, s->keys.before[i], s->keys.owners[i]);
+    uint32_t key = flow_next_moved(s, 0);
+    for (; key != SCENE_NO_KEY; key = flow_next_moved(s, key + 1)) {
+        add_key(&t, s->keys.before[key], s->keys.owners[key]);
+        look_at_move(s, key, found);
+    }
     for (uint32_t i = 0; i <= t.mask; i++)
         if (t.all[i].keys > 0)
             keep_pair(f, (struct flow_pair){t.all[i].pair >> 16, t.all[i].pair & UINT16_MAX,
@@ -102,10 +206,16 @@ static void count_pairs(const struct scene *s, struct flow *f)
 
 /* --- what a change of this kind moves -------------------------------------------------------- */
 
+/* Two divisions for each key: not again if it is known of this change already. */
 static void count_modulo(const struct scene *s, struct flow *f)
 {
     const uint32_t *now = s->members->numbers, *before = s->before->numbers;
     const uint32_t n = s->members->ring->node_count, was = s->before->ring->node_count;
+    const struct scene_change *last = s->change_count > 0 ? &s->changes[s->change_count - 1] : NULL;
+    if (last && last->keys == f->keys && last->moved == f->moved) {
+        f->moved_by_modulo = last->moved_by_modulo;
+        return;
+    }
     for (uint32_t i = 0; i < s->keys.count; i++) {
         const uint64_t position = s->keys.positions[i];
         f->moved_by_modulo += now[position % n] != before[position % was];
@@ -149,36 +259,6 @@ static void add_check(struct flow *f, bool holds, const char *format, ...)
     c->holds = holds;
 }
 
-static bool is_new(const struct scene_node *n)
-{
-    return n->is_member && !n->was_member;
-}
-
-static bool is_gone(const struct scene_node *n)
-{
-    return n->was_member && !n->is_member;
-}
-
-static bool is_untouched(const struct scene_node *n)
-{
-    const double gained = n->share - n->share_before;
-    return n->is_member && n->was_member && gained < 1e-12 && gained > -1e-12;
-}
-
-/* The first key that went where none may go. */
-static uint32_t find_breach(const struct scene *s, bool untouched_only)
-{
-    for (uint32_t i = 0; i < s->keys.count; i++) {
-        if (!has_moved(s, i))
-            continue;
-        const struct scene_node *from = &s->nodes[s->keys.before[i]];
-        const struct scene_node *to = &s->nodes[s->keys.owners[i]];
-        if (untouched_only ? is_untouched(from) || is_untouched(to) : !is_gone(from) && !is_new(to))
-            return i;
-    }
-    return SCENE_NO_KEY;
-}
-
 /* "3 keys went from A to B" */
 static void name_breach(const struct scene *s, uint32_t key, char out[FLOW_CHECK_MAX])
 {
@@ -189,9 +269,8 @@ static void name_breach(const struct scene *s, uint32_t key, char out[FLOW_CHECK
              s->nodes[to].id);
 }
 
-static void check_pairs(const struct scene *s, struct flow *f)
+static void check_pairs(const struct scene *s, struct flow *f, uint32_t key)
 {
-    const uint32_t key = find_breach(s, false);
     const bool holds = key == SCENE_NO_KEY;
     const char *yes = holds ? "" : "not ", *colon = holds ? "" : ": ";
     char words[FLOW_CHECK_MAX] = "";
@@ -209,7 +288,7 @@ static void check_pairs(const struct scene *s, struct flow *f)
         add_check(f, holds, "%sonly who is new gained, or who left gave%s%s", yes, colon, words);
 }
 
-static void check_untouched(const struct scene *s, struct flow *f)
+static void check_untouched(const struct scene *s, struct flow *f, uint32_t key)
 {
     uint32_t count = 0, one = 0;
     for (uint32_t i = 0; i < s->node_count; i++) {
@@ -218,7 +297,6 @@ static void check_untouched(const struct scene *s, struct flow *f)
         one = i;
         count++;
     }
-    const uint32_t key = find_breach(s, true);
     char who[NAME_MAX + 32], words[FLOW_CHECK_MAX];
     snprintf(who, sizeof who, "%u nodes kept their parts", (unsigned)count);
     if (count == 1)
@@ -250,18 +328,13 @@ static void check_amount(const struct scene *s, struct flow *f)
               part * 100);
 }
 
-static void check_owners(const struct scene *s, struct flow *f)
+static void check_owners(struct flow *f, const struct found *found)
 {
-    uint32_t nobody = 0, gone = 0;
-    for (uint32_t i = 0; i < s->keys.count; i++) {
-        const uint16_t owner = s->keys.owners[i];
-        nobody += owner >= s->node_count;
-        gone += owner < s->node_count && !s->nodes[owner].is_member;
-    }
-    if (nobody > 0)
-        add_check(f, false, "%u of %u keys belong to nobody", (unsigned)nobody, (unsigned)f->keys);
-    else if (gone > 0)
-        add_check(f, false, "%u keys belong to nodes that are no members", (unsigned)gone);
+    if (found->nobody > 0)
+        add_check(f, false, "%u of %u keys belong to nobody", (unsigned)found->nobody,
+                  (unsigned)f->keys);
+    else if (found->gone > 0)
+        add_check(f, false, "%u keys belong to nodes that are no members", (unsigned)found->gone);
     else
         add_check(f, true, "every key has an owner");
 }
@@ -275,36 +348,21 @@ static bool is_ring(const struct members *m)
 
 void flow_count(const struct scene *s, struct flow *out)
 {
+    struct found found = {.breach = SCENE_NO_KEY, .touched = SCENE_NO_KEY};
     *out = (struct flow){.keys = s->keys.count};
     count_members(s, out);
-    for (uint32_t i = 0; i < s->keys.count; i++)
-        out->moved += has_moved(s, i);
+    count_moved(s, out);
     if (out->moved > 0)
-        count_pairs(s, out);
+        count_pairs(s, out, &found);
     if (!s->before || !s->members)
         return;
+    count_lost(s, &found);
     count_modulo(s, out);
-    check_pairs(s, out);
-    check_untouched(s, out);
+    check_pairs(s, out, found.breach);
+    check_untouched(s, out, found.touched);
     if (is_ring(s->members) && is_ring(s->before))
         check_amount(s, out);
     else
         out->expected = 0;
-    check_owners(s, out);
-}
-
-uint32_t flow_between(const struct scene *s, uint32_t from, uint32_t to)
-{
-    uint32_t keys = 0;
-    for (uint32_t i = 0; i < s->keys.count; i++)
-        keys += s->keys.before[i] == from && s->keys.owners[i] == to;
-    return keys;
-}
-
-uint32_t flow_moved_key(const struct scene *s, uint64_t n)
-{
-    for (uint32_t i = 0; i < s->keys.count; i++)
-        if (has_moved(s, i) && n-- == 0)
-            return i;
-    return SCENE_NO_KEY;
+    check_owners(out, &found);
 }

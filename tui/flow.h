@@ -45,6 +45,9 @@ void flow_count(const struct scene *s, struct flow *out);
 /* How many keys went from one to another, or stayed (from = to). O(keys). */
 uint32_t flow_between(const struct scene *s, uint32_t from, uint32_t to);
 
+/* The first moved key at this place in scene.keys or behind it; SCENE_NO_KEY: there is none. Fast
+ * where few have moved. */
+uint32_t flow_next_moved(const struct scene *s, uint32_t from);
 /* The n-th moved key in the order of scene.keys, from 0; SCENE_NO_KEY: there are fewer. O(keys). */
 uint32_t flow_moved_key(const struct scene *s, uint64_t n);
 
