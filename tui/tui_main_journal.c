@@ -80,6 +80,7 @@ bool journal_open_source(struct source *out, const char *path, char error[JOURNA
         return false;
     }
     name(p, path);
+    p->counted_keys = UINT32_MAX;
     *out = (struct source){.verbs = &verbs, .self = p};
     return true;
 }

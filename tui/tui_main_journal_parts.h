@@ -147,7 +147,7 @@ struct past {
     struct past_beats beats;
     struct scene_mark *marks; /* owned; PAST_MARKS_MAX */
     uint32_t mark_count;
-    uint32_t counted_keys; /* by the last look */
+    uint32_t counted_keys; /* by the last look; UINT32_MAX: there was none */
     struct past_way way;
     uint64_t patience; /* so much work this call may still do */
 };
