@@ -133,10 +133,13 @@ static void begin_round(struct watch *w, uint64_t now_ns)
 {
     for (uint32_t i = 0; i < w->count; i++) {
         struct watch_node *n = w->nodes[i];
-        if (n->state == WATCH_LEFT_ALONE || n->asks != WATCH_ASKS_NOTHING)
+        const bool is_busy = n->asks != WATCH_ASKS_NOTHING;
+        n->is_due = n->asks == WATCH_ASKS_PAGE;
+        if (n->state == WATCH_LEFT_ALONE || (is_busy && !n->is_due))
             continue;
         n->is_awaited = n->state == WATCH_UP || n->state == WATCH_UNKNOWN;
-        ask(w, n, WATCH_ASKS_NODE, now_ns);
+        if (!is_busy)
+            ask(w, n, WATCH_ASKS_NODE, now_ns);
     }
     uint64_t settle_ns = w->period_ns / 4;
     if (settle_ns > (uint64_t)SETTLE_MS_MAX * NS_PER_MS)
@@ -148,21 +151,27 @@ static void begin_round(struct watch *w, uint64_t now_ns)
         w->round_ns = now_ns + w->period_ns;
 }
 
-/* The question that follows this one in a round, which has been answered well. */
+/* The question that follows one that has been answered well. */
 static void ask_next(struct watch *w, struct watch_node *n, uint64_t now_ns)
 {
     const enum watch_question last = n->asks;
     n->asks = WATCH_ASKS_NOTHING;
-    if (last == WATCH_ASKS_FIRST || last == WATCH_ASKS_PAGE)
+    if (last == WATCH_ASKS_FIRST)
         n->is_awaited = false;
-    if (last == WATCH_ASKS_NODE && n->wants_cluster) {
+    if (last == WATCH_ASKS_PAGE && n->is_due) {
+        ask(w, n, WATCH_ASKS_NODE, now_ns);
+    } else if (last == WATCH_ASKS_NODE && n->wants_cluster) {
         n->wants_cluster = false;
         ask(w, n, WATCH_ASKS_CLUSTER, now_ns);
     } else if (last == WATCH_ASKS_NODE || last == WATCH_ASKS_CLUSTER) {
         ask(w, n, WATCH_ASKS_FIRST, now_ns);
-    } else if (last == WATCH_ASKS_FIRST && n->page_at > 0 && now_ns >= n->page_not_before_ns) {
-        ask(w, n, WATCH_ASKS_PAGE, now_ns);
     }
+}
+
+/* Is there a page further back to be asked for, when it has rested? */
+static bool wants_page(const struct watch_node *n)
+{
+    return n->asks == WATCH_ASKS_NOTHING && n->state == WATCH_UP && n->page_at > 0;
 }
 
 /* --- answers --------------------------------------------------------------------------------- */
@@ -329,6 +338,8 @@ bool watch_next(struct watch *w, uint64_t now_ns, struct watch_news *out)
         begin_round(w, now_ns);
     for (; w->at < w->count; w->at++) {
         continue_node(w, now_ns);
+        if (wants_page(w->nodes[w->at]) && now_ns >= w->nodes[w->at]->page_not_before_ns)
+            ask(w, w->nodes[w->at], WATCH_ASKS_PAGE, now_ns);
         if (w->nodes[w->at]->asks != WATCH_ASKS_NOTHING && turn(w, w->at, now_ns, out))
             return true;
     }
@@ -357,6 +368,8 @@ uint32_t watch_wants(const struct watch *w, struct asker_wants *out, uint32_t ma
     uint32_t count = 0;
     *out_until_ns = w->owes_sample ? w->sample_by_ns : w->round_ns;
     for (uint32_t i = 0; i < w->count; i++) {
+        if (wants_page(w->nodes[i]))
+            no_later(out_until_ns, w->nodes[i]->page_not_before_ns);
         if (w->nodes[i]->asks == WATCH_ASKS_NOTHING)
             continue;
         const struct asker_wants wants = asker_wants(&w->nodes[i]->asker);

@@ -1,14 +1,14 @@
 /* net/watch.h - a cluster that is looked at again and again, while nobody waits for anybody.
  *
  *    a round  |--------------- period ---------------|--------
- *      A      node keys page                           node ...
+ *      A      node keys page     page     page         node ...
  *      B      node keys                                node ...
  *      C      node . . . . . . . . (no answer) . . . . . . . .
  *             '--------------' then a sample is due
  *
- * In each round each node is asked, one question after the other on one connection: GET /node, the
- * beginning of GET /node/keys (those that are evicted next), and from time to time one page further
- * back, so that in a pass of many rounds all of its keys are seen. A sample is due when all nodes
+ * In each round each node is asked, one question after the other on one connection: GET /node, and
+ * the beginning of GET /node/keys (those that are evicted next); and from time to time for one page
+ * further back, so that in a pass all of its keys are seen. A sample is due when all nodes
  * that answered before have done so again, or after a part of the period: who is late, silent, or
  * talks nonsense is late, silent or nonsensical for itself alone.
  *
@@ -67,6 +67,7 @@ struct watch_node {
         WATCH_ASKS_PAGE,
     } asks;
     bool wants_cluster;
+    bool is_due;     /* a round has begun while it was asked for a page */
     bool is_awaited; /* the sample of this round waits for it */
     uint64_t boot_id;
     uint64_t page_at;            /* the pass goes on there; 0: it begins with the first page */

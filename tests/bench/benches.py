@@ -5,6 +5,7 @@ Standard library only. SPDX-License-Identifier: MIT
 
 import dataclasses
 
+import attach
 import footprint
 import simulation
 import speed
@@ -49,4 +50,6 @@ BENCHES = {
         simulation.minimizing, "what remains of a failing run with 200 faults"),
     "travel": Bench(
         travel.travel, "going back: a jump to any step of every scenario"),
+    "attach": Bench(
+        attach.attach, "what being looked at by the window costs a node with 100,000 keys"),
 }

@@ -28,8 +28,9 @@
 enum { PEERS = 3, NEWS_MAX = 64, PATIENCE_MS = 10 * 1000, HEAD_MAX = 128, TEXT_MAX = 200 * 1024 };
 
 struct peer {
-    int listening, taken;                  /* taken: its connection; -1: none */
-    uint32_t keys;                         /* "k0", "k1", ... in its cache */
+    int listening, taken; /* taken: its connection; -1: none */
+    uint32_t keys;        /* "k0", "k1", ... in its cache */
+    bool holds_pages;     /* it does not answer when asked for a page that is not the first */
     bool is_silent, is_stranger, is_stuck; /* stuck: the next page begins where this one does */
     const char *instead;                   /* of an answer's body */
     uint64_t boot_id;
@@ -140,7 +141,7 @@ static void take_question(struct stage *s, struct peer *p)
     char *target = p->targets[p->asked++ % NEWS_MAX];
     assert_int_equal(sscanf(p->heard, "GET %63s HTTP/1.1", target), 1);
     p->heard[0] = '\0';
-    if (!p->is_silent)
+    if (!p->is_silent && !(p->holds_pages && strstr(target, "after=")))
         answer(s, p, target);
 }
 
@@ -366,64 +367,79 @@ static void in_a_pass_every_key_is_seen_once(void **state)
 {
     (void)state;
     struct stage *s = set_up();
+    static const uint64_t places[] = {0, WATCH_FIRST, WATCH_FIRST + WATCH_PAGE,
+                                      WATCH_FIRST + 2 * WATCH_PAGE};
+    uint32_t seen = 0;
     s->peers[0].keys = WATCH_FIRST + 2 * WATCH_PAGE + 1;
-    uint32_t round = 0;
-    bool seen[WATCH_FIRST + 2 * WATCH_PAGE + 1] = {false};
-    for (bool over = false; !over; round++) {
-        assert_true(round < 10);
-        next_round(s);
+    for (uint32_t pass = 0; pass < 2; pass++, seen = 0) {
+        s->keys = 0;
+        settle(s); /* no time passes, so there is no rest either */
         for (uint32_t i = 0; i < s->count; i++) {
             const struct watch_news *n = &s->news[i];
             if (n->kind != NEWS_KEYS || n->node != 0)
                 continue;
-            assert_true(n->is_first == (round == 0 && n->from == 0));
-            assert_true(n->from == 0 || !seen[n->from]);
-            seen[n->from] = true;
-            over = n->is_last;
+            assert_int_equal(n->from, places[seen]);
+            assert_true(n->is_first == (seen == 0));
+            assert_true(n->is_last == (++seen == ARRAY_LEN(places)));
         }
+        assert_int_equal(seen, ARRAY_LEN(places));
+        assert_int_equal(s->keys, s->peers[0].keys);
+        s->now_ns += NS_PER_S;
     }
-    assert_int_equal(round, 3);
-    assert_true(seen[0] && seen[WATCH_FIRST] && seen[WATCH_FIRST + 2 * WATCH_PAGE]);
-    next_round(s);
-    assert_true(find(s, NEWS_KEYS, 0)->is_first);
     tear_down(s);
+}
+
+/* The last question that a node was asked. */
+static const char *last_target(const struct peer *p)
+{
+    return p->targets[(p->asked - 1) % NEWS_MAX];
 }
 
 static void a_page_that_took_long_is_followed_by_a_rest(void **state)
 {
     (void)state;
     struct stage *s = set_up();
-    s->peers[0].keys = 100 * 1000;
-    settle(s); /* the first page, and the first further back */
-    s->peers[0].is_silent = true;
-    next_round(s);
-    s->peers[0].is_silent = false; /* it answers what it was asked 20 ms ago */
-    s->now_ns += 20 * (uint64_t)NS_PER_MS;
-    answer(s, &s->peers[0], "/node");
+    struct peer *p = &s->peers[0];
+    uint64_t until_ns;
+    p->keys = 100 * 1000;
+    p->holds_pages = true;
     settle(s);
-    assert_string_equal(s->peers[0].targets[5], "/node/keys?limit=500&after=600");
-    s->peers[0].is_silent = true;
-    s->now_ns = 102 * NS_PER_S;
+    assert_string_equal(last_target(p), "/node/keys?limit=500&after=100");
+    s->now_ns += 9 * (uint64_t)NS_PER_MS;
+    answer(s, p, last_target(p));
     settle(s);
-    answer(s, &s->peers[0], "/node");
-    settle(s);
-    answer(s, &s->peers[0], "/node/keys?limit=100");
-    settle(s);
-    assert_string_equal(s->peers[0].targets[8], "/node/keys?limit=500&after=1100");
-    s->now_ns += 20 * (uint64_t)NS_PER_MS; /* that is how long the page takes */
-    answer(s, &s->peers[0], "/node/keys?limit=500&after=1100");
-    s->peers[0].is_silent = false;
-    settle(s);
-    for (uint32_t second = 103; second <= 107; second++) {
-        const uint32_t asked = s->peers[0].asked;
+    assert_int_equal(find(s, NEWS_KEYS, 0)->from, 100);
+    const uint64_t rested_ns = s->now_ns + 9 * WATCH_REST * (uint64_t)NS_PER_MS; /* 2.25 s */
+    for (uint32_t second = 101; second <= 102; second++) {
         s->now_ns = second * NS_PER_S;
         settle(s);
-        assert_int_equal(s->peers[0].asked, asked + 2);
+        assert_string_equal(last_target(p), "/node/keys?limit=100");
     }
-    s->now_ns = 108 * NS_PER_S;
+    watch_wants(&s->watch, NULL, 0, s->now_ns, &until_ns);
+    assert_true(until_ns == rested_ns);
+    s->now_ns = rested_ns - 1;
     settle(s);
-    const struct peer *p = &s->peers[0];
-    assert_string_equal(p->targets[(p->asked - 1) % NEWS_MAX], "/node/keys?limit=500&after=1600");
+    assert_string_equal(last_target(p), "/node/keys?limit=100");
+    s->now_ns = rested_ns;
+    settle(s);
+    assert_string_equal(last_target(p), "/node/keys?limit=500&after=600");
+    tear_down(s);
+}
+
+static void a_round_that_begins_while_a_page_is_awaited_is_not_missed(void **state)
+{
+    (void)state;
+    struct stage *s = set_up();
+    struct peer *p = &s->peers[0];
+    p->keys = 2000;
+    p->holds_pages = true;
+    settle(s);
+    next_round(s);
+    assert_int_equal(s->samples, 1); /* it is waited for, as ever */
+    answer(s, p, last_target(p));
+    settle(s);
+    assert_non_null(find(s, NEWS_NODE, 0));
+    assert_int_equal(s->samples, 2);
     tear_down(s);
 }
 
@@ -432,11 +448,18 @@ static void a_pass_begins_anew_when_the_node_has(void **state)
     (void)state;
     struct stage *s = set_up();
     s->peers[0].keys = 2000;
+    s->peers[0].holds_pages = true;
     settle(s);
-    assert_int_equal(find(s, NEWS_KEYS, 0)->from, 0);
-    s->peers[0].boot_id = 2;
+    answer(s, &s->peers[0], last_target(&s->peers[0]));
+    settle(s);
+    assert_false(find(s, NEWS_KEYS, 0)->is_first);
+    s->peers[0].boot_id = 2; /* it has started anew while it was asked for the next page */
     next_round(s);
-    assert_true(find(s, NEWS_KEYS, 0)->is_first);
+    answer(s, &s->peers[0], last_target(&s->peers[0]));
+    settle(s);
+    assert_true(s->news[0].kind == NEWS_KEYS && !s->news[0].is_first);
+    assert_true(s->news[1].kind == NEWS_NODE);
+    assert_true(s->news[2].kind == NEWS_KEYS && s->news[2].is_first);
     tear_down(s);
 }
 
@@ -545,6 +568,7 @@ int main(void)
         cmocka_unit_test(nonsense_is_the_trouble_of_one_alone),
         cmocka_unit_test(in_a_pass_every_key_is_seen_once),
         cmocka_unit_test(a_page_that_took_long_is_followed_by_a_rest),
+        cmocka_unit_test(a_round_that_begins_while_a_page_is_awaited_is_not_missed),
         cmocka_unit_test(a_pass_begins_anew_when_the_node_has),
         cmocka_unit_test(a_next_page_that_is_no_further_back_is_nonsense),
         cmocka_unit_test(a_list_of_members_is_asked_for_once_when_it_is_wanted),
