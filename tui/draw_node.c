@@ -32,20 +32,19 @@ enum {
 static void draw_header(struct area a, const struct scene *s, const struct ui *u, uint32_t node)
 {
     const struct scene_node *n = &s->nodes[node];
-    char title[240], share[PARTS_WORDS_MAX], keys[WORDS_MAX], orphans[WORDS_MAX + 4] = "";
+    char title[320], owns[160] = "", orphans[WORDS_MAX + 4] = "";
+    char share[PARTS_WORDS_MAX], keys[WORDS_MAX];
     if (n->counters.orphans != SCENE_UNKNOWN && !draw_hides(s, u)) {
         memcpy(orphans, "   ", 4);
         words_count(n->counters.orphans, "orphan", "orphans", orphans + 3);
     }
     if (!s->members || !n->is_member)
-        snprintf(title, sizeof title, "4 Node %s %s   %s   no member%s", n->id, n->address,
-                 n->state, orphans);
-    else if (draw_hides(s, u))
-        snprintf(title, sizeof title, "4 Node %s %s   %s", n->id, n->address, n->state);
-    else
-        snprintf(title, sizeof title, "4 Node %s %s   %s   owns %s%% of the ring   %s%s", n->id,
-                 n->address, n->state, words_tenths(n->share, share),
-                 words_count(n->keys, "key", "keys", keys), orphans);
+        snprintf(owns, sizeof owns, "   no member%s", orphans);
+    else if (!draw_hides(s, u))
+        snprintf(owns, sizeof owns, "   owns %.8s%% of the ring   %s%s",
+                 words_tenths(n->share, share), words_count(n->keys, "key", "keys", keys), orphans);
+    snprintf(title, sizeof title, "4 Node %s%s%s   %s%s", n->id, n->address[0] != '\0' ? " " : "",
+             n->address, n->state, owns);
     area_rule(a, 0, title);
     const enum role role = n->mood == MOOD_DOWN ? ROLE_BAD : (enum role)scene_role(node);
     area_put(area_part(a, 9, 0, text_columns(n->id), 1), 0, 0, role, n->id);

@@ -66,9 +66,15 @@ static enum role role_of(const struct hop *h)
     return h->is_good ? ROLE_OK : ROLE_TEXT;
 }
 
-static bool is_under_way(const struct hop *h)
+/* Some take no time at all: they have arrived if the other one does something afterwards. */
+static bool is_under_way(const struct path *p, const struct hop *h)
 {
-    return !h->lost && !h->is_late && h->end_ns == h->at_ns;
+    if (h->lost || h->is_late || h->end_ns != h->at_ns || p->is_over)
+        return false;
+    for (const struct hop *later = h + 1; later < p->hops + p->hop_count; later++)
+        if (later->from == h->to && !later->is_late)
+            return false;
+    return true;
 }
 
 static void draw_label(struct area a, int y, const struct hop *h)
@@ -83,13 +89,14 @@ static void draw_label(struct area a, int y, const struct hop *h)
 }
 
 /* What is still under way, or never arrives, does not reach the other line. */
-static void draw_arrow(struct area a, int y, const struct hop *h, bool to_the_right)
+static void draw_arrow(struct area a, int y, const struct path *p, const struct hop *h,
+                       bool to_the_right)
 {
     const int last = to_the_right ? a.width - 1 : 0;
-    const bool arrives = !h->lost && !is_under_way(h);
+    const bool on_its_way = is_under_way(p, h), arrives = !h->lost && !on_its_way;
     const struct area shaft =
         arrives ? a : area_part(a, to_the_right ? 0 : 2, 0, a.width - 2, a.height);
-    area_row(shaft, 0, y, shaft.width, role_of(h), is_under_way(h) ? "┄" : "─");
+    area_row(shaft, 0, y, shaft.width, role_of(h), on_its_way ? "┄" : "─");
     draw_label(shaft, y, h);
     if (arrives)
         area_glyph(a, last, y, role_of(h), to_the_right ? 0x2192 : 0x2190);
@@ -106,7 +113,7 @@ static void draw_message_hop(const struct ladder *l, int y, const struct hop *h)
     const struct area between = area_part(l->a, left + 1, 0, right - left - 1, l->a.height);
     if (between.width == 0)
         return;
-    draw_arrow(between, y, h, from < to);
+    draw_arrow(between, y, l->path, h, from < to);
 }
 
 /* --- decisions ------------------------------------------------------------------------------- */
@@ -262,9 +269,9 @@ static void draw_why(struct area a, const struct scene *s, const struct ui *u)
 static void draw_nothing(struct area a, const struct ui *u)
 {
     static const char *const rows[] = {
-        "t          on a key: the way of its last request, or of its next one",
-        "Enter      on a request in the log (6): the way of that one",
-        "r          asks for the selected key now, with a GET",
+        "t      on a key: its last request, or its next one",
+        "Enter  on a request in the log (6)",
+        "r      sends a GET for the selected key",
     };
     area_rule(a, 0, u->view == VIEW_PATH ? "3 Path: no request is followed" : "No request yet");
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)

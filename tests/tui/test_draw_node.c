@@ -40,6 +40,10 @@ static void the_head_says_who_it_is_and_what_it_owns(void **state)
         expect_text(&c, "─ 4 Node C :5003   up   owns 14.4% of the ring   6 keys   8 orphans ─"),
         0);
     screen_free(&c);
+    t->little.nodes[C].address[0] = '\0';
+    c = draw(t);
+    expect_text(&c, "─ 4 Node C   up   owns");
+    screen_free(&c);
     stage_free(t);
     t = look_at(little_scene_leave, 3);
     c = draw(t);

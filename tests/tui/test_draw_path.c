@@ -110,11 +110,14 @@ static void what_is_under_way_has_not_arrived_and_what_is_not_yet_is_dim(void **
     (void)state;
     static struct path p;
     struct stage *t = follow(&p);
+    p.is_over = false;
+    p.hops[0].end_ns = p.hops[0].at_ns; /* it takes no time: A has acted since */
     p.hops[2].end_ns = p.hops[2].at_ns;
     for (uint32_t i = 3; i < p.hop_count; i++)
         p.hops[i].is_late = true;
     t->ui.hop = 3;
     struct screen c = draw(t);
+    expect_row(&c, 2, "     0.00  │──── GET user:40 ────→│                      │");
     expect_row(&c, 4, "     0.20  │                      │┄┄┄┄┄┄ ask D ┄┄┄┄┄┄┄  │");
     for (int y = 5; y < 8; y++)
         for (int x = 11; x < 80; x++)
@@ -205,8 +208,8 @@ static void with_no_request_it_says_how_to_get_one(void **state)
     struct stage *t = follow(&p);
     t->ui.path = NULL;
     struct screen c = draw(t);
-    expect_text(&c, "t          on a key");
-    expect_text(&c, "Enter      on a request in the log");
+    expect_text(&c, "t      on a key");
+    expect_text(&c, "Enter  on a request in the log");
     screen_free(&c);
     stage_free(t);
 }
