@@ -1,8 +1,8 @@
-/* tests/tui/test_draw_any_size.c - whatever there is to see, at whatever size: a frame, and a way to
- * the help.
+/* tests/tui/test_draw_any_size.c - whatever there is to see, at whatever size: a frame, and a way
+ * to the help.
  *
- * Method: scenes of all kinds, views, and what may lie over them, each at many sizes, with lines and
- * in ASCII. The grid itself asserts that nothing leaves it.
+ * Method: scenes of all kinds, views, and what may lie over them, each at many sizes, with lines
+ * and in ASCII. The grid itself asserts that nothing leaves it.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,4 +1,4 @@
-/* tests/tui/test_draw_text.c - a very small screen has a line for each node, and a sentence below it.
+/* tests/tui/test_draw_text.c - a very small screen has a line of words for each node.
  *
  * SPDX-License-Identifier: MIT
  */
