@@ -244,13 +244,26 @@ void put_checks(struct area a, const struct flow *f)
             y = put_check(a, y, &f->checks[i]);
 }
 
-/* Checks stand beside what has been drawn, or below it. */
-static void put_beside(struct area a, int width, int height, const struct flow *f)
+/* Columns of the matrix, with a blank behind it. */
+static int matrix_columns(const struct matrix *m)
 {
-    if (a.width - width >= CHECKS_LEAST) {
-        area_put(a, width, 0, ROLE_DIM, "[n] = moved   · = 0");
-        put_checks(area_part(a, width, 1, a.width - width - 1, a.height - 1), f);
-    } else {
+    return LABEL + (int)m->to.count * m->wide + SUMS + 3;
+}
+
+/* Checks stand beside the matrix if there is room for their words, else below it. */
+static bool has_checks_beside(const struct matrix *m)
+{
+    return m->area.width - matrix_columns(m) >= CHECKS_LEAST;
+}
+
+static void put_checks_of(const struct matrix *m, int height, const struct flow *f)
+{
+    const struct area a = m->area;
+    const int x = matrix_columns(m);
+    if (has_checks_beside(m)) {
+        area_put(a, x, 0, ROLE_DIM, "[n] = moved   · = 0");
+        put_checks(area_part(a, x, 1, a.width - x - 1, a.height - 1), f);
+    } else if (height < a.height) {
         put_checks(area_part(a, 1, height, a.width - 2, a.height - height), f);
     }
 }
@@ -265,7 +278,9 @@ int matrix_rows(const struct scene *s, int width)
 {
     struct matrix m = {
         .scene = s, .wide = cell_columns(s), .area = {.width = width, .height = 1000}};
-    return choose_nodes(&m) && fits(&m) ? (int)m.from.count + 2 : 0;
+    if (!choose_nodes(&m) || !fits(&m))
+        return 0;
+    return (int)m.from.count + 2 + (has_checks_beside(&m) ? 0 : 1);
 }
 
 void put_flow(struct area a, const struct scene *s, const struct ui *u, const struct flow *f)
@@ -281,7 +296,7 @@ void put_flow(struct area a, const struct scene *s, const struct ui *u, const st
         count_keys(&m);
         const int height = put_matrix(&m);
         if (!m.hides)
-            put_beside(a, LABEL + (int)m.to.count * m.wide + SUMS + 3, height, f);
+            put_checks_of(&m, height, f);
     } else if (m.hides) {
         area_put(a, 1, 0, ROLE_DIM, "from → to, keys: ?");
     } else {

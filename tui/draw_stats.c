@@ -1,12 +1,12 @@
 /* tui/draw_stats.c - how even it is, and what changes have cost so far (tui/draw.h).
  *
  *    ─ 5 Stats: how even it is ────────────────────────────┬─ Points a node ─────────
- *       node  keys, mean 12        requests, mean 182      │  points  most over mean
+ *       node  keys, mean 12        requests, mean 182      │  points  most / mean
  *     > A     ████│··········   4  ████████│·······   205  │       1            2.31
  *       B     ████│█·········  13  ████████│·······   201  │       4            1.68  now
  *       C     ████│··········   6  ████████│·······   196  │      16            1.31
  *       D     ████│██████████  25  ·······│········     0  │      64            1.14
- *     most over mean 2.08   deviation 69 %, expected 45 %  │     256            1.07
+ *     most / mean 2.08   deviation 69 %, expected 45 %     │     256            1.07
  *    ─ Changes, 1 of 1 ────────────────────────────────────┴─────────────────────────
  *       step  what           moved       ideal  hash mod n  cached values that moved
  *     >   31  D joins      25 of 48         12          35  21 of 32
@@ -27,7 +27,8 @@ enum {
     SPLIT_LEAST = 72,
     SUMS = 2, /* rows below the bars */
     CHANGES_LEAST = 4,
-    WHAT = 16,
+    WHAT = 15,
+    WHAT_AT = 10,
     CELL = 64,
 };
 
@@ -126,10 +127,10 @@ static void put_balance(struct area a, int y, const struct scene *s, const struc
     const struct balance k = balance_of_keys(s);
     char found[PARTS_WORDS_MAX], expected[PARTS_WORDS_MAX];
     if (draw_hides(s, u))
-        area_put(a, 1, y, ROLE_DIM, "most over mean ?   deviation ?");
+        area_put(a, 1, y, ROLE_DIM, "most / mean ?   deviation ?");
     else if (k.mean > 0)
-        area_print(a, 1, y, ROLE_TEXT, "most over mean %.2f   deviation %s %%, expected %s %%",
-                   k.most, words_whole(k.deviation, found), words_whole(k.expected, expected));
+        area_print(a, 1, y, ROLE_TEXT, "most / mean %.2f   deviation %s %%, expected %s %%", k.most,
+                   words_whole(k.deviation, found), words_whole(k.expected, expected));
     else
         area_put(a, 1, y, ROLE_DIM, "no keys, or nobody knows whose they are");
 }
@@ -182,7 +183,7 @@ static void put_table(struct area a, const struct scene *s, const struct ui *u)
         area_put(a, 1, 0, ROLE_DIM, "no memory for it");
         return;
     }
-    area_put(a, 1, 0, ROLE_DIM, "points most over mean");
+    area_put(a, 1, 0, ROLE_DIM, "points most / mean");
     for (int i = 0; i < BALANCE_ROWS; i++)
         put_row(a, i + 1, &rows[i], rows[i].virtual_nodes == m->ring->virtual_nodes);
     if (rows[BALANCE_ROWS - 1].most <= 0)
@@ -207,13 +208,13 @@ static void put_change(struct area a, int y, const struct scene_change *c, bool 
     tell_cached(c, cached);
     if (is_selected)
         area_put(a, 0, y, ROLE_HINT, ">");
-    area_print(a, 2, y, ROLE_TEXT, "%7" PRIu64, c->step);
-    area_put(area_part(a, 11, y, WHAT, 1), 0, 0, ROLE_TEXT, c->words);
+    area_print(a, 2, y, ROLE_TEXT, "%6" PRIu64, c->step);
+    area_put(area_part(a, WHAT_AT, y, WHAT, 1), 0, 0, ROLE_TEXT, c->words);
     if (hides)
-        area_print(a, 11 + WHAT, y, ROLE_DIM, " %15s", "?");
+        area_print(a, WHAT_AT + WHAT, y, ROLE_DIM, " %15s", "?");
     else
-        area_print(a, 11 + WHAT, y, ROLE_TEXT, " %15s %7.0f %11" PRIu32 "  %s", moved, c->ideal,
-                   c->moved_by_modulo, cached);
+        area_print(a, WHAT_AT + WHAT, y, ROLE_TEXT, " %15s %7.0f %11" PRIu32 "  %s", moved,
+                   c->ideal, c->moved_by_modulo, cached);
     if (is_selected)
         area_mark(a, 0, y, a.width, CELL_SELECTED);
 }
@@ -229,7 +230,7 @@ static void put_changes(struct area a, const struct scene *s, const struct ui *u
     area_rule(take_top(&left, 1), 0, title);
     if (count == 0)
         return;
-    area_print(left, 2, 0, ROLE_DIM, "%7s  %-*s %15s %7s %11s  %s", "step", WHAT, "what", "moved",
+    area_print(left, 2, 0, ROLE_DIM, "%6s  %-*s %15s %7s %11s  %s", "step", WHAT, "what", "moved",
                "ideal", "hash mod n", "cached moved");
     const uint64_t top = list_top(selected, count, left.height - 1);
     for (uint64_t i = top; i < count && (int)(i - top) < left.height - 1; i++)

@@ -230,7 +230,7 @@ static inline void little_counters(struct little_scene *l, const struct little_p
 {
     for (uint32_t i = 0; i < p->nodes; i++) {
         struct scene_counters *c = &l->nodes[i].counters;
-        c->capacity_bytes = 16 * 1024;
+        c->capacity_bytes = c->used_bytes > 16 * 1024 ? c->used_bytes / 3 * 4 : 16 * 1024;
         if (p->members_before > 0 && i >= p->members_before)
             continue;
         c->hits = 71 + i * 5 % 30;

@@ -46,7 +46,7 @@ static void unevenness_stands_beside_what_is_to_be_expected(void **state)
     struct screen c = screen_make(draw_stats, t->scene, &t->ui, 80, 18);
     const struct balance b = balance_of_keys(t->scene);
     char text[1200];
-    snprintf(text, sizeof text, "most over mean %.2f   deviation %.0f %%, expected %.0f %%", b.most,
+    snprintf(text, sizeof text, "most / mean %.2f   deviation %.0f %%, expected %.0f %%", b.most,
              b.deviation * 100, b.expected * 100);
     expect_text(&c, text);
     expect_text(&c, "hit ratio 72 %: 228 hits, 90 misses");
@@ -92,7 +92,7 @@ static void every_change_so_far_has_what_it_moved_and_the_selected_one_is_visibl
         const unsigned i = (unsigned)t->ui.change;
         struct screen c = screen_make(draw_stats, t->scene, &t->ui, 80, 18);
         char text[128];
-        snprintf(text, sizeof text, ">     %u  change %u ", 100 + i, i);
+        snprintf(text, sizeof text, ">    %u  change %u ", 100 + i, i);
         const int y = expect_text(&c, text);
         snprintf(text, sizeof text, " %u of 48      12          35  %s", i,
                  i % 2 ? "-" : "7 of 30");
@@ -126,7 +126,7 @@ static void what_is_kept_back_is_not_told(void **state)
     t->ui.hide_after = true;
     struct screen c = screen_make(draw_stats, t->scene, &t->ui, 80, 18);
     expect_no_text(&c, "25 of 48");
-    expect_text(&c, "most over mean ?");
+    expect_text(&c, "most / mean ?");
     expect_text(&c, "D joins");
     screen_free(&c);
     stage_free(t);
