@@ -4,8 +4,8 @@
  * that are kept stand at equal distances. When they take more memory than the budget, every other
  * one goes and the distance doubles:
  *
- *    [0]   [1]   [2]   [3]   [4]   [5]        distance 4096 steps
- *    [0]         [2]         [4]              distance 8192
+ *    [0]   [1]   [2]   [3]   [4]   [5]        distance 2048 steps
+ *    [0]         [2]         [4]              distance 4096
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,7 +14,7 @@
 
 #include "sim/world.h"
 
-enum { MOMENTS_STRIDE = 4096 }; /* steps from one to the next, at first */
+enum { MOMENTS_STRIDE = 2048 }; /* steps from one to the next, at first */
 
 struct moment {
     struct world *world; /* owned */

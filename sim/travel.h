@@ -3,7 +3,7 @@
  * Step by step or in leaps, forward and back, and to whatever is of interest. A step is one event
  * of the world; step 0 is the beginning, in which nothing has happened yet.
  *
- *    kept      [0]            [4096]           [8192]           [12288]
+ *    kept      [0]            [2048]           [4096]           [6144]
  *    steps      |--------------|----------------|-----------------|-------> known
  *                                     ^ wanted  '.......           ^ now
  *               from a copy of the moment that was kept before it, run up to there

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 
 #include "net/file.h"
+#include "tui/session_parts.h"
+#include "tui/tui_main_journal.h"
 #include "tui/tui_main_live.h"
 #include "tui/tui_main_sim.h"
 
@@ -93,8 +95,16 @@ static bool open_live(const struct options *o, struct source *out)
     return live_open(out, &options, error) || complain(error, "");
 }
 
+static bool open_journal(const struct options *o, struct source *out)
+{
+    char error[JOURNAL_WHY_MAX];
+    return journal_open_source(out, o->journal, error) || complain(o->journal, error);
+}
+
 bool options_open(const struct options *o, struct source *out)
 {
+    if (o->journal)
+        return open_journal(o, out);
     if (o->attach)
         return open_live(o, out);
     if (o->trace)
@@ -104,6 +114,9 @@ bool options_open(const struct options *o, struct source *out)
 
 void options_begin(struct session *s, const struct options *o)
 {
-    if (o->trace || o->journal)
+    const struct journey first = journal_first_journey();
+    if (o->trace)
         session_say(s, "next breach");
+    else if (o->journal)
+        session_go(s, &first);
 }

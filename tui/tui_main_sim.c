@@ -11,7 +11,7 @@
 
 enum {
     SLICE_STEPS = 8 * 1024, /* some milliseconds */
-    BUDGET_MIB = 256,       /* for the moments that are kept */
+    BUDGET_MIB = 512,       /* for the moments that are kept: a step back takes milliseconds */
 };
 
 #define NOT_SOUGHT UINT64_MAX
