@@ -372,6 +372,10 @@ uint32_t watch_wants(const struct watch *w, struct asker_wants *out, uint32_t ma
             no_later(out_until_ns, w->nodes[i]->page_not_before_ns);
         if (w->nodes[i]->asks == WATCH_ASKS_NOTHING)
             continue;
+        if (!asker_is_busy(&w->nodes[i]->asker)) { /* its answer was the last news */
+            no_later(out_until_ns, now_ns);
+            continue;
+        }
         const struct asker_wants wants = asker_wants(&w->nodes[i]->asker);
         no_later(out_until_ns, wants.deadline_ns);
         if (count < max)

@@ -131,7 +131,8 @@ uint64_t watch_waiting_ns(const struct watch *w, uint32_t node, uint64_t now_ns)
 uint32_t watch_wants(const struct watch *w, struct asker_wants *out, uint32_t max, uint64_t now_ns,
                      uint64_t *out_until_ns);
 
-/* Do what can be done at once. false: there are no more news for now. */
+/* Do what can be done at once. false: there are no more news for now. One may also stop before, and
+ * go on after a while. */
 bool watch_next(struct watch *w, uint64_t now_ns, struct watch_news *out);
 
 #endif

@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+enum { HOURS_MAX = 9999 };
+
 const char *live_span(uint64_t ns, char out[16])
 {
     const uint64_t s = ns / NS_PER_S;
@@ -14,7 +16,7 @@ const char *live_span(uint64_t ns, char out[16])
     else if (s < 100 * 60)
         snprintf(out, 16, "%um", (unsigned)(s / 60));
     else
-        snprintf(out, 16, "%uh", (unsigned)(s / 3600 % 10000));
+        snprintf(out, 16, "%uh", (unsigned)(s / 3600 < HOURS_MAX ? s / 3600 : HOURS_MAX));
     return out;
 }
 

@@ -491,6 +491,27 @@ static void a_list_of_members_is_asked_for_once_when_it_is_wanted(void **state)
     tear_down(s);
 }
 
+static void one_may_stop_between_two_news_and_go_on_later(void **state)
+{
+    (void)state;
+    struct stage *s = set_up();
+    struct watch_news n;
+    struct asker_wants wants[PEERS];
+    uint64_t until_ns;
+    bool any = false;
+    while (!any) {
+        any = watch_next(&s->watch, s->now_ns, &n);
+        for (uint32_t i = 0; i < PEERS; i++)
+            play(s, &s->peers[i]);
+    }
+    assert_int_equal(watch_wants(&s->watch, wants, PEERS, s->now_ns, &until_ns), PEERS - 1);
+    assert_true(until_ns <= s->now_ns);
+    settle(s);
+    assert_int_equal(s->samples, 1);
+    assert_int_equal(s->peers[n.node].asked, 2);
+    tear_down(s);
+}
+
 static void who_is_to_be_left_alone_is_not_asked(void **state)
 {
     (void)state;
@@ -572,6 +593,7 @@ int main(void)
         cmocka_unit_test(a_pass_begins_anew_when_the_node_has),
         cmocka_unit_test(a_next_page_that_is_no_further_back_is_nonsense),
         cmocka_unit_test(a_list_of_members_is_asked_for_once_when_it_is_wanted),
+        cmocka_unit_test(one_may_stop_between_two_news_and_go_on_later),
         cmocka_unit_test(who_is_to_be_left_alone_is_not_asked),
         cmocka_unit_test(who_has_moved_is_asked_at_the_new_place),
         cmocka_unit_test(rounds_that_were_missed_are_not_made_up_for),
