@@ -10,13 +10,13 @@
 #include "core/hash.h"
 #include "sim/fault_line.h"
 
-const char *way_id(const struct way *way, uint32_t node)
+const char *trail_id(const struct trail *trail, uint32_t node)
 {
-    const struct scenario *s = &way->source->scenario;
+    const struct scenario *s = &trail->source->scenario;
     return node < s->node_count ? s->nodes[node].id : "client";
 }
 
-const char *way_result(const struct record *answer)
+const char *trail_result(const struct record *answer)
 {
     switch ((enum outcome)answer->b) {
     case OUTCOME_HIT:
@@ -55,10 +55,10 @@ static void take_part(struct path *p, uint32_t party)
 }
 
 /* A new hop at the present step; NULL: there is no room for more. */
-static struct hop *add(struct way *way, enum hop_kind kind, uint32_t from, uint32_t to)
+static struct hop *add(struct trail *trail, enum hop_kind kind, uint32_t from, uint32_t to)
 {
-    struct path *p = way->path;
-    const struct travel *t = way->source->travel;
+    struct path *p = trail->path;
+    const struct travel *t = trail->source->travel;
     take_part(p, from);
     take_part(p, to);
     if (p->hop_count == PATH_HOPS_MAX) {
@@ -67,7 +67,7 @@ static struct hop *add(struct way *way, enum hop_kind kind, uint32_t from, uint3
     }
     struct hop *h = &p->hops[p->hop_count++];
     *h = (struct hop){.kind = kind, .step = t->step, .from = from, .to = to};
-    h->at_ns = h->end_ns = t->now_ns - way->asked_ns;
+    h->at_ns = h->end_ns = t->now_ns - trail->asked_ns;
     return h;
 }
 
@@ -78,39 +78,40 @@ static bool is_error(const struct record *answer)
 
 /* --- messages -------------------------------------------------------------------------------- */
 
-void way_ask(struct way *way, const struct record *r)
+void trail_ask(struct trail *trail, const struct record *r)
 {
-    way->asked_ns = r->at_ns;
-    way->asked = r->node;
-    struct hop *h = add(way, HOP_MESSAGE, PATH_CLIENT, r->node);
+    trail->asked_ns = r->at_ns;
+    trail->asked = r->node;
+    struct hop *h = add(trail, HOP_MESSAGE, PATH_CLIENT, r->node);
     if (!h)
         return;
     snprintf(h->label, sizeof h->label, "%s", record_op(r->c));
     snprintf(h->why, sizeof h->why,
              "The client asks %s. It may ask any node: whoever is asked finds the owner",
-             way_id(way, r->node));
+             trail_id(trail, r->node));
 }
 
-void way_leave(struct way *way, uint32_t from, uint32_t to, const char *format, ...)
+void trail_leave(struct trail *trail, uint32_t from, uint32_t to, const char *format, ...)
 {
-    struct hop *h = add(way, HOP_MESSAGE, from, to);
+    struct hop *h = add(trail, HOP_MESSAGE, from, to);
     va_list args;
     if (!h)
         return;
     va_start(args, format);
     vsnprintf(h->label, sizeof h->label, format, args);
     va_end(args);
-    snprintf(h->why, sizeof h->why, "On its way from %s to %s", way_id(way, from), way_id(way, to));
+    snprintf(h->why, sizeof h->why, "On its way from %s to %s", trail_id(trail, from),
+             trail_id(trail, to));
 }
 
 /* The last message between these two that has not arrived has. */
-void way_arrive(struct way *way, uint32_t from, uint32_t to)
+void trail_arrive(struct trail *trail, uint32_t from, uint32_t to)
 {
-    for (uint32_t i = way->path->hop_count; i > 0; i--) {
-        struct hop *h = &way->path->hops[i - 1];
+    for (uint32_t i = trail->path->hop_count; i > 0; i--) {
+        struct hop *h = &trail->path->hops[i - 1];
         if (h->kind != HOP_MESSAGE || h->from != from || h->to != to)
             continue;
-        h->end_ns = way->source->travel->now_ns - way->asked_ns;
+        h->end_ns = trail->source->travel->now_ns - trail->asked_ns;
         const size_t used = strlen(h->why);
         snprintf(h->why + used, sizeof h->why - used, "; %.2f ms on the way",
                  (double)(h->end_ns - h->at_ns) / 1e6);
@@ -120,13 +121,13 @@ void way_arrive(struct way *way, uint32_t from, uint32_t to)
 
 /* --- decisions ------------------------------------------------------------------------------- */
 
-void way_decide_owner(struct way *way, const struct record *reach)
+void trail_decide_owner(struct trail *trail, const struct record *reach)
 {
-    const struct world *w = travel_world(way->source->travel);
+    const struct world *w = travel_world(trail->source->travel);
     const struct node *n = world_node(w, reach->node);
     uint8_t room[KEY_BYTES_MAX];
     const struct slice name = world_key(w, (uint32_t)reach->b, room);
-    struct hop *h = add(way, HOP_DECISION, reach->node, reach->node);
+    struct hop *h = add(trail, HOP_DECISION, reach->node, reach->node);
     if (!h || !n)
         return;
     const uint64_t position = hash_key(name);
@@ -137,137 +138,140 @@ void way_decide_owner(struct way *way, const struct record *reach)
     if (owner == reach->node)
         snprintf(h->label, sizeof h->label, "its own key");
     else
-        snprintf(h->label, sizeof h->label, "owner is %s", way_id(way, owner));
+        snprintf(h->label, sizeof h->label, "owner is %s", trail_id(trail, owner));
     if (n->config.members->placement == PLACEMENT_RING)
         snprintf(h->why, sizeof h->why,
                  "hash %016llx; the first point clockwise is %016llx, of %s: %s%s",
-                 (unsigned long long)position, (unsigned long long)point, way_id(way, owner),
+                 (unsigned long long)position, (unsigned long long)point, trail_id(trail, owner),
                  result, owner == reach->node ? "" : " is asked");
     else
         snprintf(h->why, sizeof h->why, "hash %016llx mod %u nodes: %s",
-                 (unsigned long long)position, (unsigned)r->node_count, way_id(way, owner));
+                 (unsigned long long)position, (unsigned)r->node_count, trail_id(trail, owner));
 }
 
-static void say_look(const struct way *way, uint32_t node, const struct record *answer,
+static void say_look(const struct trail *trail, uint32_t node, const struct record *answer,
                      struct hop *h)
 {
     char why[SIM_TEXT_MAX] = "";
     const bool miss = answer->b == OUTCOME_MISS;
     if (miss)
-        sim_why_missing(way->source, node, way->key, why);
+        sim_why_missing(trail->source, node, trail->key, why);
     h->is_bad = is_error(answer);
     h->is_good = answer->b == OUTCOME_HIT;
-    snprintf(h->label, sizeof h->label, "%s%s", way_result(answer),
+    snprintf(h->label, sizeof h->label, "%s%s", trail_result(answer),
              strncmp(why, "cold", 4) == 0 ? ", cold" : "");
     if (miss)
-        snprintf(h->why, sizeof h->why, "MISS at %s: %s", way_id(way, node), why);
+        snprintf(h->why, sizeof h->why, "MISS at %s: %s", trail_id(trail, node), why);
     else if (h->is_good)
         snprintf(h->why, sizeof h->why,
                  "HIT: it lies in %s's cache, has not expired, and is now the most recently used",
-                 way_id(way, node));
+                 trail_id(trail, node));
     else
-        snprintf(h->why, sizeof h->why, "%s carries it out: %s", way_id(way, node),
-                 way_result(answer));
-    if ((travel_kinds_of(way->source->travel, way->source->travel->step) & TRAVEL_EVICTION) != 0) {
+        snprintf(h->why, sizeof h->why, "%s carries it out: %s", trail_id(trail, node),
+                 trail_result(answer));
+    if ((travel_kinds_of(trail->source->travel, trail->source->travel->step) & TRAVEL_EVICTION) !=
+        0) {
         const size_t used = strlen(h->why);
         snprintf(h->why + used, sizeof h->why - used,
                  "; to make room, what was used least recently is evicted");
     }
 }
 
-void way_decide_look(struct way *way, const struct record *arrive, const struct record *answer)
+void trail_decide_look(struct trail *trail, const struct record *arrive,
+                       const struct record *answer)
 {
-    struct hop *h = add(way, HOP_DECISION, arrive->node, arrive->node);
+    struct hop *h = add(trail, HOP_DECISION, arrive->node, arrive->node);
     if (h)
-        say_look(way, arrive->node, answer, h);
+        say_look(trail, arrive->node, answer, h);
 }
 
-void way_decide_return(struct way *way, const struct record *r, bool its_own)
+void trail_decide_return(struct trail *trail, const struct record *r, bool its_own)
 {
-    struct hop *h = add(way, HOP_DECISION, r->node, r->node);
+    struct hop *h = add(trail, HOP_DECISION, r->node, r->node);
     if (!h)
         return;
     const bool failed = r->kind == RECORD_FAIL;
     h->is_bad = failed || is_error(r);
     h->is_good = r->b == OUTCOME_HIT;
     snprintf(h->label, sizeof h->label, "%s",
-             failed    ? way_result(r)
+             failed    ? trail_result(r)
              : its_own ? "answer is here"
                        : "shared trip");
     if (failed)
         snprintf(h->why, sizeof h->why, "%s cannot be reached (%s): an error is told, never a miss",
-                 way_id(way, r->other), way_result(r));
+                 trail_id(trail, r->other), trail_result(r));
     else if (its_own)
         snprintf(h->why, sizeof h->why,
                  "%s has answered: %s. It is passed on as it is; %s keeps no copy",
-                 way_id(way, r->other), way_result(r), way_id(way, r->node));
+                 trail_id(trail, r->other), trail_result(r), trail_id(trail, r->node));
     else
         snprintf(
             h->why, sizeof h->why,
             "Another request for this key was on its way to %s already; its answer serves both",
-            way_id(way, r->other));
+            trail_id(trail, r->other));
 }
 
 /* --- the answer ------------------------------------------------------------------------------ */
 
-void way_answer_client(struct way *way, const struct record *answer)
+void trail_answer_client(struct trail *trail, const struct record *answer)
 {
-    const struct path *p = way->path;
+    const struct path *p = trail->path;
     if (!answer)
         return;
-    if (!way->has_call && p->hop_count > 0 && p->parties[p->party_count - 1] == answer->node) {
-        struct hop *h = add(way, HOP_DECISION, answer->node, answer->node);
+    if (!trail->has_call && p->hop_count > 0 && p->parties[p->party_count - 1] == answer->node) {
+        struct hop *h = add(trail, HOP_DECISION, answer->node, answer->node);
         if (h)
-            say_look(way, answer->node, answer, h);
+            say_look(trail, answer->node, answer, h);
     }
-    way_leave(way, answer->node, PATH_CLIENT, "%s", way_result(answer));
+    trail_leave(trail, answer->node, PATH_CLIENT, "%s", trail_result(answer));
 }
 
-void way_late(struct way *way, const struct record *answer)
+void trail_late(struct trail *trail, const struct record *answer)
 {
-    struct hop *h = add(way, HOP_DECISION, way->asked, way->asked);
+    struct hop *h = add(trail, HOP_DECISION, trail->asked, trail->asked);
     if (h) {
         h->is_bad = true;
         snprintf(h->label, sizeof h->label, "too late");
         snprintf(h->why, sizeof h->why,
                  "%s has waited for as long as it may (forward_timeout) and gives up: an error, "
                  "never a miss",
-                 way_id(way, way->asked));
+                 trail_id(trail, trail->asked));
     }
-    way_leave(way, way->asked, PATH_CLIENT, "%s", answer ? way_result(answer) : "?");
+    trail_leave(trail, trail->asked, PATH_CLIENT, "%s", answer ? trail_result(answer) : "?");
 }
 
-void way_end(struct way *way, const struct record *tell)
+void trail_end(struct trail *trail, const struct record *tell)
 {
-    struct path *p = way->path;
-    const unsigned us = (unsigned)((tell->at_ns - way->asked_ns) / 1000);
+    struct path *p = trail->path;
+    const unsigned us = (unsigned)((tell->at_ns - trail->asked_ns) / 1000);
     if (tell->kind == RECORD_CLOSE) {
-        struct hop *h = add(way, HOP_DECISION, PATH_CLIENT, PATH_CLIENT);
+        struct hop *h = add(trail, HOP_DECISION, PATH_CLIENT, PATH_CLIENT);
         if (h) {
             h->is_bad = true;
             snprintf(h->label, sizeof h->label, "no answer");
             snprintf(h->why, sizeof h->why, "The connection to %s is gone",
-                     way_id(way, tell->node));
+                     trail_id(trail, tell->node));
         }
         snprintf(p->verdict, sizeof p->verdict,
                  "No answer: the connection to %s was lost after %u.%03u ms",
-                 way_id(way, tell->node), us / 1000, us % 1000);
+                 trail_id(trail, tell->node), us / 1000, us % 1000);
         return;
     }
-    way_arrive(way, tell->node, PATH_CLIENT);
-    snprintf(p->verdict, sizeof p->verdict, "%s after %u.%03u ms, %s", way_result(tell), us / 1000,
-             us % 1000, way->has_call ? "one hop between nodes" : "without a hop between nodes");
+    trail_arrive(trail, tell->node, PATH_CLIENT);
+    snprintf(p->verdict, sizeof p->verdict, "%s after %u.%03u ms, %s", trail_result(tell),
+             us / 1000, us % 1000,
+             trail->has_call ? "one hop between nodes" : "without a hop between nodes");
 }
 
-void way_meanwhile(struct way *way, const struct record *r)
+void trail_meanwhile(struct trail *trail, const struct record *r)
 {
     char words[FAULT_LINE_MAX];
-    struct hop *h = add(way, HOP_DECISION, PATH_CLIENT, PATH_CLIENT);
+    struct hop *h = add(trail, HOP_DECISION, PATH_CLIENT, PATH_CLIENT);
     if (!h)
         return;
     if (r->kind == RECORD_FAULT)
-        fault_line(&way->source->scenario,
-                   look_fault(travel_world(way->source->travel), (uint32_t)r->a), words);
+        fault_line(&trail->source->scenario,
+                   look_fault(travel_world(trail->source->travel), (uint32_t)r->a), words);
     else
         snprintf(words, sizeof words, "the list of members changes");
     h->is_bad = r->kind == RECORD_FAULT;
@@ -275,9 +279,9 @@ void way_meanwhile(struct way *way, const struct record *r)
     snprintf(h->why, sizeof h->why, "Meanwhile: %.200s", words);
 }
 
-void way_finish(struct way *way, uint64_t present)
+void trail_finish(struct trail *trail, uint64_t present)
 {
-    struct path *p = way->path;
+    struct path *p = trail->path;
     for (uint32_t i = 0; i < p->hop_count; i++) {
         struct hop *h = &p->hops[i];
         h->is_late = h->step > present;

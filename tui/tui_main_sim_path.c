@@ -33,94 +33,94 @@ static const struct record *find_send(const struct travel *t)
 }
 
 /* Does the node answer the client's request in this step? */
-static bool answers_client(const struct way *way)
+static bool answers_client(const struct trail *trail)
 {
-    const struct travel *t = way->source->travel;
+    const struct travel *t = trail->source->travel;
     for (uint32_t i = 0; i < t->record_count; i++) {
         const struct record *r = &t->records[i];
-        if (r->kind == RECORD_ANSWER && r->other == RECORD_NOBODY && r->a == way->path->request)
+        if (r->kind == RECORD_ANSWER && r->other == RECORD_NOBODY && r->a == trail->path->request)
             return true;
     }
     return false;
 }
 
-static bool is_its_trip(const struct way *way, const struct record *r)
+static bool is_its_trip(const struct trail *trail, const struct record *r)
 {
-    return way->has_call && r->a == way->call;
+    return trail->has_call && r->a == trail->call;
 }
 
 /* --- one step -------------------------------------------------------------------------------- */
 
-static void take_reach(struct way *way, const struct record *r)
+static void take_reach(struct trail *trail, const struct record *r)
 {
-    const struct record *send = find_send(way->source->travel);
-    way->asked = r->node;
-    way_arrive(way, PATH_CLIENT, r->node);
-    way_decide_owner(way, r);
+    const struct record *send = find_send(trail->source->travel);
+    trail->asked = r->node;
+    trail_arrive(trail, PATH_CLIENT, r->node);
+    trail_decide_owner(trail, r);
     if (send) {
-        way->has_call = true;
-        way->call = send->a;
-        way_leave(way, r->node, send->other, "ask %s", way_id(way, send->other));
+        trail->has_call = true;
+        trail->call = send->a;
+        trail_leave(trail, r->node, send->other, "ask %s", trail_id(trail, send->other));
     }
-    if (answers_client(way))
-        way_answer_client(way, find(way->source->travel, RECORD_ANSWER, RECORD_NOBODY));
+    if (answers_client(trail))
+        trail_answer_client(trail, find(trail->source->travel, RECORD_ANSWER, RECORD_NOBODY));
 }
 
-static void take_arrive(struct way *way, const struct record *r)
+static void take_arrive(struct trail *trail, const struct record *r)
 {
-    const struct record *answer = find(way->source->travel, RECORD_ANSWER, r->other);
-    way_arrive(way, r->other, r->node);
+    const struct record *answer = find(trail->source->travel, RECORD_ANSWER, r->other);
+    trail_arrive(trail, r->other, r->node);
     if (!answer)
         return;
-    way_decide_look(way, r, answer);
-    way_leave(way, r->node, r->other, "%s", way_result(answer));
+    trail_decide_look(trail, r, answer);
+    trail_leave(trail, r->node, r->other, "%s", trail_result(answer));
 }
 
 /* Its own trip is back, or that of another request that it waited for. */
-static void take_return(struct way *way, const struct record *r)
+static void take_return(struct trail *trail, const struct record *r)
 {
-    const bool its_own = is_its_trip(way, r);
-    if (!its_own && (r->node != way->asked || !answers_client(way)))
+    const bool its_own = is_its_trip(trail, r);
+    if (!its_own && (r->node != trail->asked || !answers_client(trail)))
         return;
     if (its_own && r->kind == RECORD_RETURN)
-        way_arrive(way, r->other, r->node);
-    way_decide_return(way, r, its_own);
-    if (answers_client(way))
-        way_answer_client(way, find(way->source->travel, RECORD_ANSWER, RECORD_NOBODY));
+        trail_arrive(trail, r->other, r->node);
+    trail_decide_return(trail, r, its_own);
+    if (answers_client(trail))
+        trail_answer_client(trail, find(trail->source->travel, RECORD_ANSWER, RECORD_NOBODY));
 }
 
-static void take_record(struct way *way, const struct record *r)
+static void take_record(struct trail *trail, const struct record *r)
 {
-    const bool by_client = r->a == way->path->request;
+    const bool by_client = r->a == trail->path->request;
     switch (r->kind) {
     case RECORD_ASK:
         if (by_client)
-            way_ask(way, r);
+            trail_ask(trail, r);
         return;
     case RECORD_REACH:
         if (by_client)
-            take_reach(way, r);
+            take_reach(trail, r);
         return;
     case RECORD_ARRIVE:
-        if (is_its_trip(way, r) && r->other == way->asked)
-            take_arrive(way, r);
+        if (is_its_trip(trail, r) && r->other == trail->asked)
+            take_arrive(trail, r);
         return;
     case RECORD_RETURN:
     case RECORD_FAIL:
-        take_return(way, r);
+        take_return(trail, r);
         return;
     case RECORD_TELL:
     case RECORD_CLOSE:
         if (by_client)
-            way_end(way, r);
+            trail_end(trail, r);
         return;
     case RECORD_WAKE:
-        if (r->node == way->asked && answers_client(way))
-            way_late(way, find(way->source->travel, RECORD_ANSWER, RECORD_NOBODY));
+        if (r->node == trail->asked && answers_client(trail))
+            trail_late(trail, find(trail->source->travel, RECORD_ANSWER, RECORD_NOBODY));
         return;
     case RECORD_FAULT:
     case RECORD_CHANGE:
-        way_meanwhile(way, r);
+        trail_meanwhile(trail, r);
         return;
     case RECORD_SEND:
     case RECORD_ANSWER:
@@ -134,24 +134,24 @@ static void take_record(struct way *way, const struct record *r)
 
 /* What the first record of a step is says what came in; the rest is what the node made of it. A
  * request is told apart from others that are answered in the same step by its number. */
-static void take_step(struct way *way)
+static void take_step(struct trail *trail)
 {
-    const struct travel *t = way->source->travel;
+    const struct travel *t = trail->source->travel;
     if (t->record_count > 0)
-        take_record(way, &t->records[0]);
+        take_record(trail, &t->records[0]);
 }
 
 /* --- all steps ------------------------------------------------------------------------------- */
 
-static enum travel_end walk(struct way *way)
+static enum travel_end walk(struct trail *trail)
 {
-    struct travel *t = way->source->travel;
-    const uint64_t first = way->path->first_step;
+    struct travel *t = trail->source->travel;
+    const uint64_t first = trail->path->first_step;
     const uint64_t last =
-        way->path->last_step < first + STEPS_MAX ? way->path->last_step : first + STEPS_MAX;
+        trail->path->last_step < first + STEPS_MAX ? trail->path->last_step : first + STEPS_MAX;
     enum travel_end end = travel_to_step(t, first);
     while (end == TRAVEL_THERE) {
-        take_step(way);
+        take_step(trail);
         if (t->step >= last)
             return end;
         end = travel_forward(t);
@@ -160,10 +160,10 @@ static enum travel_end walk(struct way *way)
 }
 
 /* Asked and not yet answered, or answered: from when to when. */
-static bool find_steps(struct way *way, uint64_t request)
+static bool find_steps(struct trail *trail, uint64_t request)
 {
-    const struct sim_source *s = way->source;
-    struct path *p = way->path;
+    const struct sim_source *s = trail->source;
+    struct path *p = trail->path;
     const struct sim_event *e = sim_log_answer(&s->log, request);
     const struct sim_pending *open = e ? NULL : sim_log_pending(&s->log, request);
     if (!e && !open)
@@ -173,11 +173,11 @@ static bool find_steps(struct way *way, uint64_t request)
     p->last_step = e ? e->step : s->travel->known;
     p->op = (enum op)(e ? e->op : open->op);
     p->is_over = e != NULL && e->step <= s->travel->step;
-    way->key = e ? e->key : open->key;
+    trail->key = e ? e->key : open->key;
     char key[KEY_BYTES_MAX + 1];
-    p->key = sim_keys_place(&s->keys, way->key);
+    p->key = sim_keys_place(&s->keys, trail->key);
     snprintf(p->title, sizeof p->title, "%s %.70s, request %llu", record_op(p->op),
-             sim_key_name(s, way->key, key), (unsigned long long)request);
+             sim_key_name(s, trail->key, key), (unsigned long long)request);
     return true;
 }
 
@@ -185,16 +185,16 @@ bool sim_path(void *self, uint64_t request, struct path *p, char out[SCENE_WORDS
 {
     struct sim_source *s = self;
     const uint64_t present = s->travel->step;
-    struct way way = {.source = s, .path = p};
+    struct trail trail = {.source = s, .path = p};
     *p = (struct path){0};
     if (request == 0)
         request = world_stats(travel_world(s->travel))->requests;
-    if (!find_steps(&way, request)) {
+    if (!find_steps(&trail, request)) {
         snprintf(out, SCENE_WORDS_MAX, "Nobody has asked for anything yet. Space plays, r asks.");
         return false;
     }
-    enum travel_end end = walk(&way);
-    way_finish(&way, present);
+    enum travel_end end = walk(&trail);
+    trail_finish(&trail, present);
     const enum travel_end back = travel_to_step(s->travel, present);
     if (end == TRAVEL_THERE)
         end = back;

@@ -10,7 +10,7 @@
 
 #include "tui/tui_main_sim_parts.h"
 
-struct way {
+struct trail {
     struct sim_source *source;
     struct path *path;
     uint32_t key; /* the world's number */
@@ -20,26 +20,27 @@ struct way {
     uint64_t call; /* of the trip that the node makes for it */
 };
 
-const char *way_id(const struct way *way, uint32_t node);
-const char *way_result(const struct record *answer);
+const char *trail_id(const struct trail *trail, uint32_t node);
+const char *trail_result(const struct record *answer);
 
 /* The client asks; the request is with a node; one of its messages leaves, has arrived. */
-void way_ask(struct way *way, const struct record *r);
-void way_arrive(struct way *way, uint32_t from, uint32_t to);
+void trail_ask(struct trail *trail, const struct record *r);
+void trail_arrive(struct trail *trail, uint32_t from, uint32_t to);
 PRINTF_LIKE(4, 5)
-void way_leave(struct way *way, uint32_t from, uint32_t to, const char *format, ...);
+void trail_leave(struct trail *trail, uint32_t from, uint32_t to, const char *format, ...);
 
 /* Decisions: whose key it is; what is in the owner's cache; what came back. */
-void way_decide_owner(struct way *way, const struct record *reach);
-void way_decide_look(struct way *way, const struct record *arrive, const struct record *answer);
-void way_decide_return(struct way *way, const struct record *r, bool its_own);
+void trail_decide_owner(struct trail *trail, const struct record *reach);
+void trail_decide_look(struct trail *trail, const struct record *arrive,
+                       const struct record *answer);
+void trail_decide_return(struct trail *trail, const struct record *r, bool its_own);
 /* The node answers the client; because it has waited for too long; the client has the answer. */
-void way_answer_client(struct way *way, const struct record *answer);
-void way_late(struct way *way, const struct record *answer);
-void way_end(struct way *way, const struct record *tell);
+void trail_answer_client(struct trail *trail, const struct record *answer);
+void trail_late(struct trail *trail, const struct record *answer);
+void trail_end(struct trail *trail, const struct record *tell);
 /* What happened to the cluster meanwhile. */
-void way_meanwhile(struct way *way, const struct record *r);
+void trail_meanwhile(struct trail *trail, const struct record *r);
 /* What is not yet at the present step is said so; the verdict. */
-void way_finish(struct way *way, uint64_t present);
+void trail_finish(struct trail *trail, uint64_t present);
 
 #endif
