@@ -97,6 +97,19 @@ static inline void past_file_close(struct past_file *f)
     f->source.verbs->close(f->source.self);
 }
 
+/* Take the last frame out again, so that something else can come there. */
+static inline void past_file_reopen(struct past_file *f)
+{
+    struct little_journal *w = &f->w;
+    struct journal_item item;
+    w->len = w->frames[--w->frame_count];
+    w->journal = (struct journal){0};
+    for (uint32_t at = JOURNAL_MAGIC_BYTES, len; at < w->len; at += len)
+        assert_int_equal(
+            journal_next(&w->journal, slice_of(w->bytes + at, w->len - at), &item, &len),
+            JOURNAL_READ);
+}
+
 /* A journal of so many events, opened. */
 static inline void past_file_begin(struct past_file *f, uint64_t seed, uint32_t events)
 {

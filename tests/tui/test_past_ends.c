@@ -104,17 +104,11 @@ static void a_difference_is_a_broken_promise(void **state)
 {
     struct past_file *f = *state;
     static const struct effects none;
-    struct journal_item item;
     struct event get = {.kind = EV_REQUEST, .request = {.internal = true, .key = slice_str("odd")}};
     little_journal_write(&f->w, 4, EVENTS);
     while (!pipeline_is_empty(&f->w.node.pipeline, get.client))
         get.client++; /* one that is answered at once */
-    f->w.len = f->w.frames[--f->w.frame_count];
-    f->w.journal = (struct journal){0};
-    for (uint32_t at = JOURNAL_MAGIC_BYTES, len; at < f->w.len; at += len)
-        assert_int_equal(
-            journal_next(&f->w.journal, slice_of(f->w.bytes + at, f->w.len - at), &item, &len),
-            JOURNAL_READ);
+    past_file_reopen(f);
     journal_event(&f->w.journal, f->w.now_ns, &get, &none, &f->w.frame);
     little_write(&f->w);
     past_file_write(f, f->w.bytes, f->w.len);
@@ -312,6 +306,28 @@ static void odd_journal(struct little_journal *w, uint64_t seed)
     little_write(w);
 }
 
+static void expect_plain(const char *words)
+{
+    for (const char *at = words; *at != '\0'; at++)
+        if ((uint8_t)*at < ' ' || *at == 0x7f)
+            fail_msg("a control character in: %s", words);
+}
+
+static void all_words_are_plain(struct past_file *f)
+{
+    char words[SCENE_WORDS_MAX];
+    for (uint64_t step = 0; step <= EVENTS; step++) {
+        past_file_step(f, step);
+        expect_plain(f->scene.sentence);
+    }
+    for (uint64_t i = 0; i < f->scene.event_count; i++) {
+        const struct scene_event e = f->scene.eyes->event(f->scene.self, i);
+        f->scene.eyes->words(f->scene.self, &e, words);
+        expect_plain(words);
+        assert_true(strlen(words) > 0);
+    }
+}
+
 static void odd_keys_and_names_harm_nobody(void **state)
 {
     struct past_file *f = *state;
@@ -321,6 +337,7 @@ static void odd_keys_and_names_harm_nobody(void **state)
         assert_true(past_file_open(f));
         past_file_step(f, UINT64_MAX);
         expect_words(f, "The end: ");
+        all_words_are_plain(f);
         past_file_close(f);
         open_and_look_around(f, f->w.bytes, f->w.len);
         little_journal_free(&f->w);
