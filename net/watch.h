@@ -113,8 +113,8 @@ void watch_init(struct watch *w, uint64_t period_ns, const char *token, uint64_t
 /* Zeroed is fine. */
 void watch_destroy(struct watch *w);
 
-/* A node more, the last one from now on. addresses is copied; NULL: leave it alone, and problem says
- * why. false: no memory, or there are NODES_MAX. */
+/* A node more, the last one from now on. addresses is copied; NULL: leave it alone, and problem
+ * says why. false: no memory, or there are NODES_MAX. */
 MUST_CHECK bool watch_add(struct watch *w, const char *id, const struct url *where,
                           const struct addresses *addresses, const char *problem);
 /* It is to be found elsewhere from now on; as above. */

@@ -4,10 +4,12 @@
  * sample: what all nodes have told of themselves at one moment. It is kept as it was, so one can
  * look back; meanwhile sampling goes on. Step 0 is the moment before the first sample.
  *
- *    JOURNEY_STEP beyond the last sample, JOURNEY_TIME to its time or later, JOURNEY_FORWARD onto it
- *                        follow: the present is the last sample, and goes on with it
- *    JOURNEY_BACK 0      stand still at the present sample
- *    everything else     stands still where it goes
+ *    JOURNEY_STEP, _FORWARD, _TIME, _NEXT   to the last sample, or beyond it: follow; the present
+ *                                           is the last sample then, and goes on with it
+ *    JOURNEY_BACK 0                         stand still at the present sample
+ *    everything else                        stands still where it goes
+ *
+ * An act follows as well, since what comes of it comes now.
  *
  * Nobody is ever waited for but in live_open(). Looking changes nothing in the nodes: it uses only
  * GET /node, /node/keys and /cluster. What can change something needs allow_write, GET of a key

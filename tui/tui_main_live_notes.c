@@ -8,6 +8,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "tui/words.h"
+
 enum { FULL_STEPS = 60 /* so long is it said that a key had no room */ };
 
 PRINTF_LIKE(2, 3) static void note(struct scene *s, const char *format, ...)
@@ -28,20 +30,30 @@ static void say_again(const struct live *l, char out[48])
     snprintf(out, 48, "Trying again every %.3g s.", s);
 }
 
+/* " for 12 s"; at first nothing. */
+static void say_since(const struct live_seen *s, uint64_t now_ns, char out[WORDS_MAX + 8])
+{
+    char span[WORDS_MAX];
+    const uint64_t ns = now_ns > s->since_ns ? now_ns - s->since_ns : 0;
+    out[0] = '\0';
+    if (ns >= NS_PER_S)
+        snprintf(out, WORDS_MAX + 8, " for %s", words_span(ns - ns % NS_PER_S, span));
+}
+
 static void note_down(const struct live *l, uint32_t node, const struct live_seen *s,
                       uint64_t now_ns, struct scene *out)
 {
-    char again[48];
+    char again[48], since[WORDS_MAX + 8];
     const char *id = live_id(l, node);
-    const unsigned long long seconds = (now_ns > s->since_ns ? now_ns - s->since_ns : 0) / NS_PER_S;
     say_again(l, again);
+    say_since(s, now_ns, since);
     if (s->state == WATCH_REFUSED)
-        note(out, "%s: %s for %llu s. Is that node running? %s", id, s->problem, seconds, again);
+        note(out, "%s: %s%s. Is that node running? %s", id, s->problem, since, again);
     else if (s->state == WATCH_SILENT)
         note(out, "%s: %s, %u %s. It stays in the table with its last values marked ?.", id,
              s->problem, (unsigned)s->failures, s->failures == 1 ? "time" : "times");
     else
-        note(out, "%s: %s, for %llu s. %s", id, s->problem, seconds, again);
+        note(out, "%s: %s%s. %s", id, s->problem, since, again);
 }
 
 static void note_slow(const struct live *l, uint32_t node, const struct live_seen *s,

@@ -1,12 +1,12 @@
 /* tui/tui_main_live_parts.h - the inside of a world of real nodes for the window.
  *
  *   tui_main_live.c         opening, waiting, closing    tui_main_live_whom.c   whom to watch
- *   tui_main_live_news.c    what comes becomes samples   tui_main_live_past.c   samples that are kept
+ *   tui_main_live_news.c    what comes becomes samples   tui_main_live_past.c   samples, kept
  *   tui_main_live_keys.c    keys, and who holds them     tui_main_live_lists.c  lists of members
  *   tui_main_live_log.c     what has happened            tui_main_live_go.c     looking back
  *   tui_main_live_look.c    the scene                    tui_main_live_eyes.c   looking closer
- *   tui_main_live_states.c  how each node is, in words   tui_main_live_notes.c  what is wrong with it
- *   tui_main_live_act.c     what is done by hand         tui_main_live_trip.c   and what comes of it
+ *   tui_main_live_states.c  how each node is, in words   tui_main_live_notes.c  what is wrong
+ *   tui_main_live_act.c     what is done by hand         tui_main_live_trip.c   what comes of it
  *   tui_main_live_path.c    the way of a request
  *
  * News change the present (struct live_node); when a sample is due, the present is copied. A sample

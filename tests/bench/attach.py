@@ -62,8 +62,8 @@ def attach(settings):
             raise Failed(f"the node holds {node.items()} items, not {ITEMS}")
     if samples < seconds - 2 or keys < 1000:
         raise Failed(f"only {samples} samples and {keys} keys in {seconds} s")
-    say(f"attach: {samples} samples in {took:.0f} s, {keys:,} of {ITEMS:,} keys seen; the node took "
-        f"{node_s * 1000:.0f} ms, who looks {watcher_s * 1000:.0f} ms")
+    say(f"attach: {samples} samples in {took:.0f} s, {keys:,} of {ITEMS:,} keys seen; the node "
+        f"took {node_s * 1000:.0f} ms, who looks {watcher_s * 1000:.0f} ms")
     return [Result(f"processor time of a node with {ITEMS:,} keys that is looked at", "%",
                    [100 * node_s / took], bound=Bound("ours", at_most=1, unit="%"),
                    details={"seconds": took, "samples": samples, "keys_seen": keys,

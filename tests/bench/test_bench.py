@@ -97,7 +97,8 @@ class Command(unittest.TestCase):
     def test_it_lists_what_it_can_measure(self):
         listed = [line.split()[0] for line in bench("--list").stdout.splitlines()]
         self.assertEqual(listed, ["hits", "pipelined", "cluster", "owner", "memory", "start",
-                                  "churn", "simulation", "thousand", "minimize", "travel", "attach"])
+                                  "churn", "simulation", "thousand", "minimize", "travel",
+                                  "attach"])
 
     @unittest.skipUnless(os.access(servers.NODE, os.X_OK), "the node is not built")
     def test_it_measures_and_says_so_in_json(self):

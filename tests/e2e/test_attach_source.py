@@ -544,8 +544,8 @@ class BackTest(LiveCase):
         self.assertEqual(back["now_ms"], old["now_ms"])
         behind = probe.until(lambda scene: scene["known"] >= new["known"] + 3, "it goes on")
         self.assertEqual((behind["step"], behind["keys"]), (old["step"], 0))
-        self.assertEqual(behind.sentence, f"{behind['known'] - behind['step']} samples behind live; "
-                         "End goes to live")
+        samples = behind["known"] - behind["step"]
+        self.assertEqual(behind.sentence, f"{samples} samples behind live; End goes to live")
         self.assertEqual(probe.ask("step", 10**9)[0], "arrived")
         live = probe.until(lambda scene: scene["step"] == scene["known"], "live again")
         self.assertEqual(live["keys"], 1)
@@ -606,8 +606,8 @@ class ActTest(LiveCase):
         def end(*words):
             answer, _ = probe.ask(*words)
             self.assertTrue(answer.startswith("yes: "), answer)
-            name = words[0].upper()
-            return probe.until(lambda scene: scene.sentence.startswith(f"{name} {words[2]} through"),
+            start = f"{words[0].upper()} {words[2]} through"
+            return probe.until(lambda scene: scene.sentence.startswith(start),
                                "the answer").sentence
 
         self.assertRegex(end("get", 0, key), rf"^GET {key} through A: MISS at B, [\d.]+ ms$")

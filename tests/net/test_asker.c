@@ -2,8 +2,9 @@
  * nobody stands still.
  *
  * Method: the other side is a socket of this very program, so what it does and when is the test's
- * choice; were a call to block, the program would wait for itself. The asker's time is a number that
- * the test sets. pump() waits with poll() for what the asker says it waits for, and gives up late.
+ * choice; were a call to block, the program would wait for itself. The asker's time is a number
+ * that the test sets. pump() waits with poll() for what the asker says it waits for, and gives up
+ * late.
  *
  * SPDX-License-Identifier: MIT
  */

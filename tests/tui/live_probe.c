@@ -3,9 +3,10 @@
  *   live_probe ATTACH [--rate MILLI] [--slow MS] [--write] [--remote]
  *
  * Prints the scene whenever it has changed, as lines of words between tabs, up to a line "end".
- * Reads commands, one in a line: look, quit, back N, step N, next, previous, get NODE KEY,
- * put NODE KEY VALUE, delete NODE KEY, reload, act KIND, copy NODE KEY, entries NODE, log, path; and
- * answers with a line "> ..." or several. The end of its input ends it, with 0.
+ * Reads commands, one in a line, with tabs between their words: look, quit, back N, forward N,
+ * step N, time MS, next, previous, get NODE KEY, put NODE KEY VALUE, delete NODE KEY, reload,
+ * act KIND, copy NODE KEY, entries NODE, log, path; and answers with a line "> ...", perhaps behind
+ * others. The end of its input ends it, with 0.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -243,7 +244,6 @@ static void run(struct probe *p, char **w)
         travel(p, w);
 }
 
-/* Words are divided by tabs, or the first ones by blanks. */
 static void run_line(struct probe *p, char *line)
 {
     char nothing[1] = "";
