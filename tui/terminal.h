@@ -1,6 +1,8 @@
 /* tui/terminal.h - a real terminal: keys from it, frames to it. The only room that knows ncurses.
  *
- * However the program ends, the terminal is as it was before: tui/restore.h sees to that.
+ * Between restore_begin() and restore_end() (tui/restore.h), so that however the program ends, the
+ * terminal is as it was before. What is written to standard error while it is open is shown when it
+ * is closed (tui/aside.h).
  *
  * SPDX-License-Identifier: MIT
  */
@@ -34,13 +36,16 @@ void terminal_show(const struct grid *g, enum theme theme);
 /* Send everything anew. */
 void terminal_redraw(void);
 
-/* The next key (tui/keys.h), K_RESIZE, or K_NONE: there is none now. Does not wait. */
+/* The next key (tui/keys.h), K_RESIZE, or K_NONE: there is none now. Does not wait. SIGTSTP, which
+ * Ctrl-Z sends, comes as K_CTRL('z'): whoever gets that calls terminal_suspend(). Call it until it
+ * says K_NONE whenever terminal_fd() or restore_fd() is readable. */
 int32_t terminal_key(void);
 
 /* To wait for: readable when a key may be there. */
 int terminal_fd(void);
 
-/* Stop, as Ctrl-Z does in a shell; returns when the program goes on. */
+/* Stop, as Ctrl-Z does in a shell; returns when the program goes on. All is drawn anew then, in the
+ * size that the terminal has by then: K_RESIZE comes if it is another one. */
 void terminal_suspend(void);
 
 #endif
