@@ -33,7 +33,7 @@ KEPT_BY_TERMINFO = """{
 
 def plain_probe():
     """One that was built without sanitizers, which do not go together with valgrind; or None."""
-    for build in (BUILD, f"{TOP}/build/test-release", f"{TOP}/build/test-clang"):
+    for build in (f"{TOP}/build/test-release", BUILD):
         path = f"{build}/tests/terminal_probe"
         if os.path.exists(path):
             with open(path, "rb") as file:
