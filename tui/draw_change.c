@@ -42,26 +42,22 @@ static void put_pairs(struct area a, int y, const struct scene *s, const struct 
         area_put(a, x, y, ROLE_DIM, "every other pair 0");
 }
 
-/* The first one that fails, or the first of all. */
-static void put_check(struct area a, int y, const struct flow *f)
+/* The first check that fails, else the first of all; NULL: there is none. */
+static const struct flow_check *choose_check(const struct flow *f)
 {
-    uint32_t i = 0;
-    while (i < f->check_count && f->checks[i].holds)
-        i++;
-    const bool holds = i == f->check_count;
-    if (f->check_count == 0 || y >= a.height)
-        return;
-    area_put(a, 2, y, holds ? ROLE_OK : ROLE_BAD, holds ? "ok" : "NO");
-    wrap_put(area_part(a, 6, y, a.width - 6, a.height - y), 0, 0, a.height - y,
-             holds ? ROLE_TEXT : ROLE_BAD, f->checks[holds ? 0 : i].words);
+    for (uint32_t i = 0; i < f->check_count; i++)
+        if (!f->checks[i].holds)
+            return &f->checks[i];
+    return f->check_count > 0 ? &f->checks[0] : NULL;
 }
 
-static bool all_hold(const struct flow *f)
+static void put_check(struct area a, int y, const struct flow_check *c)
 {
-    bool all = true;
-    for (uint32_t i = 0; i < f->check_count; i++)
-        all = all && f->checks[i].holds;
-    return all;
+    if (y >= a.height)
+        return;
+    area_put(a, 2, y, c->holds ? ROLE_OK : ROLE_BAD, c->holds ? "ok" : "NO");
+    wrap_put(area_part(a, 6, y, a.width - 6, a.height - y), 0, 0, a.height - y,
+             c->holds ? ROLE_TEXT : ROLE_BAD, c->words);
 }
 
 /* "Moved 25 of 48, 52 %  ideal 12  hash mod n 35": as much of it as fits. */
@@ -84,6 +80,7 @@ static void put_amounts_in_words(struct area a, const struct flow *f)
     area_put(a, 1, 0, ROLE_TEXT, line);
 }
 
+/* A check that fails comes before the pairs. */
 static void put_summary(struct area a, const struct scene *s, const struct ui *u,
                         const struct flow *f)
 {
@@ -91,11 +88,14 @@ static void put_summary(struct area a, const struct scene *s, const struct ui *u
         area_print(a, 1, 0, ROLE_TEXT, "Moved ? of %" PRIu32 ": from whom, to whom?", f->keys);
         return;
     }
-    const bool has_pairs = a.height > 2 || all_hold(f);
+    const struct flow_check *check = choose_check(f);
+    const int needed = check && !check->holds ? wrap_rows(a.width - 6, check->words) : 0;
+    const bool has_pairs = a.height - 2 >= needed;
     put_amounts_in_words(a, f);
     if (has_pairs)
         put_pairs(a, 1, s, f);
-    put_check(a, has_pairs ? 2 : 1, f);
+    if (check)
+        put_check(a, has_pairs ? 2 : 1, check);
 }
 
 static void put_notes(struct area a, const struct scene *s)

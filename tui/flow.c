@@ -259,14 +259,13 @@ static void add_check(struct flow *f, bool holds, const char *format, ...)
     c->holds = holds;
 }
 
-/* "3 keys went from A to B" */
+/* "A gave B 3 keys" */
 static void name_breach(const struct scene *s, uint32_t key, char out[FLOW_CHECK_MAX])
 {
     const uint32_t from = s->keys.before[key], to = s->keys.owners[key];
     const uint32_t keys = flow_between(s, from, to);
-    snprintf(out, FLOW_CHECK_MAX, "%u %s from %.*s to %.*s", (unsigned)keys,
-             keys == 1 ? "key went" : "keys went", NAME_MAX, s->nodes[from].id, NAME_MAX,
-             s->nodes[to].id);
+    snprintf(out, FLOW_CHECK_MAX, "%.*s gave %.*s %u %s", NAME_MAX, s->nodes[from].id, NAME_MAX,
+             s->nodes[to].id, (unsigned)keys, keys == 1 ? "key" : "keys");
 }
 
 static void check_pairs(const struct scene *s, struct flow *f, uint32_t key)
@@ -334,7 +333,8 @@ static void check_owners(struct flow *f, const struct found *found)
         add_check(f, false, "%u of %u keys belong to nobody", (unsigned)found->nobody,
                   (unsigned)f->keys);
     else if (found->gone > 0)
-        add_check(f, false, "%u keys belong to nodes that are no members", (unsigned)found->gone);
+        add_check(f, false, "%u of %u keys belong to who is no member", (unsigned)found->gone,
+                  (unsigned)f->keys);
     else
         add_check(f, true, "every key has an owner");
 }

@@ -50,6 +50,18 @@ static void every_arc_is_there_in_order_with_its_owner_and_all_keys_are_in_one(v
     stage_free(t);
 }
 
+static void a_key_at_a_point_is_in_the_arc_that_ends_there(void **state)
+{
+    (void)state;
+    struct stage *t = stage_new(little_scene_make);
+    for (uint32_t k = 0; k < 48; k++)
+        t->little.positions[k] = t->scene->members->ring->positions[5];
+    struct screen c = screen_make(draw_arcs, t->scene, &t->ui, 80, 17);
+    assert_int_equal(read_row(&c, 6).keys, 48);
+    screen_free(&c);
+    stage_free(t);
+}
+
 static void who_had_it_before_is_told_with_the_keys_that_moved(void **state)
 {
     (void)state;
@@ -144,6 +156,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_arc_is_there_in_order_with_its_owner_and_all_keys_are_in_one),
+        cmocka_unit_test(a_key_at_a_point_is_in_the_arc_that_ends_there),
         cmocka_unit_test(who_had_it_before_is_told_with_the_keys_that_moved),
         cmocka_unit_test(of_an_arc_that_has_grown_the_part_is_told),
         cmocka_unit_test(the_arc_of_the_selected_key_is_visible_and_marked),

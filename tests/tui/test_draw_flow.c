@@ -130,7 +130,7 @@ static void a_failed_check_is_said_with_the_pair(void **state)
         struct screen c = screen_make(draw_flow, t->scene, &t->ui, widths[i], 18);
         const int y = expect_text(&c, "NO  not only column D");
         assert_int_equal(screen_at(&c, screen_column(&c, y, "NO  not"), y)->role, ROLE_BAD);
-        expect_text(&c, "from B");
+        expect_text(&c, "B gave");
         expect_no_text(&c, "ok  only");
         screen_free(&c);
     }

@@ -111,6 +111,15 @@ static void what_is_kept_back_is_not_told(void **state)
     expect_no_text(&c, "orphan");
     screen_free(&c);
     stage_free(t);
+    t = stage_new(little_scene_modulo);
+    t->ui.hide_after = true;
+    t->ui.key = 1; /* from B to C */
+    c = draw(t, 48, 4);
+    expect_text(&c, "owner B → ?  hash");
+    expect_text(&c, "hash mod 3 is 1: node B");
+    expect_no_text(&c, "C");
+    screen_free(&c);
+    stage_free(t);
 }
 
 static void a_list_that_nobody_knows_owns_nothing(void **state)

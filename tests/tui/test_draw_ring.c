@@ -125,6 +125,7 @@ static void a_failed_check_is_seen_in_every_form(void **state)
         for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
             struct screen c = draw(t, sizes[i][0], sizes[i][1]);
             expect_text(&c, "NO  not only column D");
+            expect_text(&c, "1 key");
             screen_free(&c);
         }
     }

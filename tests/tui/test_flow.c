@@ -131,6 +131,20 @@ static void keys_that_nobody_owns_have_not_moved(void **state)
     little_scene_free(&l);
 }
 
+static void a_key_that_stays_with_who_has_left_is_told(void **state)
+{
+    (void)state;
+    struct little_scene l;
+    struct flow f;
+    little_scene_leave(&l);
+    l.owners[flow_moved_key(&l.scene, 3)] = 3;
+    flow_count(&l.scene, &f);
+    assert_string_equal(f.checks[f.check_count - 1].words,
+                        "1 of 48 keys belong to who is no member");
+    assert_false(f.checks[f.check_count - 1].holds);
+    little_scene_free(&l);
+}
+
 /* --- what it is compared with ---------------------------------------------------------------- */
 
 static void assert_near(double number, double right)
@@ -194,6 +208,22 @@ static void hash_mod_n_is_counted_beside_it(void **state)
     flow_count(&l.scene, &f);
     assert_int_equal(f.moved, f.moved_by_modulo);
     assert_int_equal(f.moved, moved_by_modulo);
+    little_scene_free(&l);
+}
+
+static void what_the_story_knows_of_it_is_taken_if_it_is_of_the_same_keys(void **state)
+{
+    (void)state;
+    struct little_scene l;
+    struct flow f;
+    little_scene_make(&l);
+    const uint32_t right = l.changes[0].moved_by_modulo;
+    l.changes[0].moved_by_modulo = 17;
+    flow_count(&l.scene, &f);
+    assert_int_equal(f.moved_by_modulo, 17);
+    l.changes[0].moved++;
+    flow_count(&l.scene, &f);
+    assert_int_equal(f.moved_by_modulo, right);
     little_scene_free(&l);
 }
 
@@ -294,7 +324,7 @@ static void a_key_in_a_wrong_place_fails_the_check_and_its_pair_is_named(void **
     l.owners[key] = 0;
     flow_count(&l.scene, &f);
     assert_false(f.checks[0].holds);
-    assert_string_equal(f.checks[0].words, "not only column D gained: 1 key went from B to A");
+    assert_string_equal(f.checks[0].words, "not only column D gained: B gave A 1 key");
     little_scene_free(&l);
     little_scene_leave(&l);
     while (l.before[key] != 2)
@@ -302,7 +332,7 @@ static void a_key_in_a_wrong_place_fails_the_check_and_its_pair_is_named(void **
     l.owners[key] = 1;
     flow_count(&l.scene, &f);
     assert_false(f.checks[0].holds);
-    assert_string_equal(f.checks[0].words, "not only row D gave: 1 key went from C to B");
+    assert_string_equal(f.checks[0].words, "not only row D gave: C gave B 1 key");
     little_scene_free(&l);
 }
 
@@ -322,7 +352,7 @@ static void a_node_that_kept_its_part_may_not_lose_a_key(void **state)
     assert_true(f.checks[0].holds);
     assert_false(f.checks[1].holds);
     char right[FLOW_CHECK_MAX];
-    snprintf(right, sizeof right, "10 nodes kept their parts, but 1 key went from %c to L", from);
+    snprintf(right, sizeof right, "10 nodes kept their parts, but %c gave L 1 key", from);
     assert_string_equal(f.checks[1].words, right);
     little_scene_free(&l);
 }
@@ -361,9 +391,11 @@ int main(void)
         cmocka_unit_test(moved_keys_come_in_the_order_of_the_story),
         cmocka_unit_test(without_a_change_nothing_has_moved_and_nothing_is_claimed),
         cmocka_unit_test(keys_that_nobody_owns_have_not_moved),
+        cmocka_unit_test(a_key_that_stays_with_who_has_left_is_told),
         cmocka_unit_test(the_least_that_moves_is_one_share),
         cmocka_unit_test(what_is_expected_is_the_part_of_the_ring_that_changed_hands),
         cmocka_unit_test(hash_mod_n_is_counted_beside_it),
+        cmocka_unit_test(what_the_story_knows_of_it_is_taken_if_it_is_of_the_same_keys),
         cmocka_unit_test(hash_mod_n_goes_by_places_and_tells_nodes_apart_by_numbers),
         cmocka_unit_test(on_a_ring_a_join_moves_keys_into_one_column_and_a_leave_out_of_one_row),
         cmocka_unit_test(checks_say_what_they_found),
