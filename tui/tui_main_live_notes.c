@@ -61,9 +61,9 @@ static void note_slow(const struct live *l, uint32_t node, const struct live_see
 {
     const bool waits = s->waiting_ns > l->slow_ns;
     const uint64_t ms = (waits ? s->waiting_ns : s->took_ns) / NS_PER_MS;
-    const unsigned long long most_ms = l->slow_ns / NS_PER_MS;
-    note(out, "%s: %s %llu ms, over the %llu ms limit (--slow-ms %llu).", live_id(l, node),
-         waits ? "no answer for" : "answers take", (unsigned long long)ms, most_ms, most_ms);
+    note(out, "%s: %s %llu ms; more than %llu ms is called slow.", live_id(l, node),
+         waits ? "no answer for" : "answers take", (unsigned long long)ms,
+         (unsigned long long)(l->slow_ns / NS_PER_MS));
 }
 
 static void note_trouble(const struct live *l, uint32_t node, const struct live_seen *s,

@@ -167,13 +167,16 @@ static bool ask_for_list(const struct live *l, const struct url *where,
 /* "http://localhost:5001", or without the beginning. */
 static bool read_url(struct slice text, struct url *out)
 {
-    char url[sizeof "http://" + URL_HOST_BYTES_MAX + 16];
-    if (text.len > sizeof url - sizeof "http://")
+    static const char scheme[] = "http://";
+    const uint32_t scheme_len = sizeof scheme - 1;
+    char url[sizeof scheme + URL_HOST_BYTES_MAX + 16];
+    if (text.len >= scheme_len && memcmp(text.data, scheme, scheme_len) == 0)
+        return url_parse(text, out) == NULL;
+    if (text.len > sizeof url - scheme_len)
         return false;
-    const bool whole = text.len > 7 && memcmp(text.data, "http://", 7) == 0;
-    snprintf(url, sizeof url, "%s%.*s", whole ? "" : "http://", (int)text.len,
-             (const char *)text.data);
-    return url_parse(slice_str(url), out) == NULL;
+    memcpy(url, scheme, scheme_len);
+    memcpy(url + scheme_len, text.data, text.len);
+    return url_parse(slice_of(url, scheme_len + text.len), out) == NULL;
 }
 
 static bool of_url(struct live *l, struct slice text, struct sample_cluster *out,
