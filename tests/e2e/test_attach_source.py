@@ -322,7 +322,8 @@ class TroubleTest(LiveCase):
         probe.until(is_up(*"ABC"), "all are up")
         cluster["C"].signal(signal.SIGSTOP)
         scene = probe.until(lambda scene: scene.state("C") == "SLOW", "C is slow")
-        self.assertRegex(scene.notes[0], r"^C: no answer for \d+ ms; more than 500 ms is called slow\.$")
+        self.assertRegex(scene.notes[0],
+                         r"^C: no answer for \d+ ms; more than 500 ms is called slow\.$")
         self.others_go_on(probe, "AB")
         scene = probe.until(lambda scene: scene.state("C").startswith("SILENT 2s"), "C is silent")
         self.assertIn("C: no answer in 2.0 s, 1 time. It stays in the table", scene.notes[0])
