@@ -25,6 +25,7 @@ STAND_INS = {
     "id": "echo ${FAKE_UID:-0}",
     "python3": "echo tests are run",
     "meson": "", "ninja": "", "nm": "", "curl": "",
+    "tmux": "", "valgrind": "",
 }
 MANAGER = """echo "$0 $*" | sed 's|.*/||' >>$STATE/calls
 case $1 in
@@ -168,7 +169,7 @@ class Install(OwnTree):
         self.stand_in("pacman", MANAGER)
         status, out = self.ringlab("test")
         self.assertEqual(self.calls(), [
-            "pacman -S --noconfirm --needed libuv xxhash libsodium cmocka gcc"])
+            "pacman -S --noconfirm --needed libuv xxhash libsodium ncurses cmocka gcc"])
         self.assertRegex(out, "no package for jsmn.h .*/usr/local/include")
         self.assertEqual(status, 0, out)
 
