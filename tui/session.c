@@ -72,10 +72,25 @@ static void look_at_path(struct session *s)
         s->ui.hop = s->path.hop_count > 0 ? s->path.hop_count - 1 : 0;
 }
 
+/* Of real nodes only those keys are known that are there, so that their numbers change: the selected
+ * one is found again by its bytes. */
+static void look_and_keep_key(struct session *s)
+{
+    uint8_t room[KEY_BYTES_MAX], bytes[KEY_BYTES_MAX];
+    const struct slice key = s->scene.eyes->key(s->scene.self, s->ui.key, room);
+    memcpy(bytes, key.data, key.len);
+    s->source.verbs->look(s->source.self, &s->scene);
+    if (!s->scene.eyes->find(s->scene.self, slice_of(bytes, key.len), &s->ui.key))
+        s->ui.key = SCENE_NO_KEY;
+}
+
 void session_look(struct session *s)
 {
     look_at_path(s); /* first: it goes to and fro in time */
-    s->source.verbs->look(s->source.self, &s->scene);
+    if (s->scene.kind == SCENE_LIVE && s->ui.key < s->scene.keys.count)
+        look_and_keep_key(s);
+    else
+        s->source.verbs->look(s->source.self, &s->scene);
     clamp(s);
     s->changed = true;
 }

@@ -17,6 +17,7 @@ static bool carry_out(struct session *s, const struct act *a)
     const bool done = s->source.verbs->act(s->source.self, a, why);
     session_look(s);
     s->play_ns = s->scene.now_ns;
+    s->ui.playing = s->scene.kind == SCENE_LIVE; /* what comes of it comes now */
     if (why[0] != '\0')
         session_tell(s, done, "%s", why);
     if (done && (a->kind == ACT_GET || a->kind == ACT_PUT || a->kind == ACT_DELETE))

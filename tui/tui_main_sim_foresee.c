@@ -12,12 +12,13 @@
  */
 #include "tui/tui_main_sim_parts.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "core/hash.h"
 
-enum { SLICE_STEPS = 2000, OVER_WITHIN_STEPS = 20 * 1000, VICTIMS_MAX = 256 };
+enum { SLICE_STEPS = 2000, OVER_WITHIN_STEPS = 4000, VICTIMS_MAX = 256 };
 
 static const char *id_of(const struct sim_source *s, uint32_t node)
 {
@@ -280,30 +281,37 @@ static const struct sim_event *run_out(struct sim_source *s, uint64_t request, u
     return NULL;
 }
 
-/* The present step is one in which a client asks. */
+/* Whichever question fits. Called just before the request is asked. */
+static void ask_what_fits(const struct sim_source *s, const struct sim_event *e, struct question *q)
+{
+    const bool is_get =
+        e->op == OP_GET && !e->closed && (e->outcome == OUTCOME_HIT || e->outcome == OUTCOME_MISS);
+    const bool alone = sim_list_now(s)->ring->node_count == 1;
+    if (is_get && (alone || e->request % 2 == 0))
+        ask_hit(s, e, q);
+    else
+        ask_owner(s, e, q);
+}
+
+/* The present step is one in which a client asks. false: there is nothing to ask about it, and it is
+ * the present again, so that the search goes on behind it. */
 static bool ask_about_request(struct sim_source *s, const struct record *r, struct question *q)
 {
-    const uint64_t before = s->travel->step - 1;
-    const uint64_t request = r->a;
+    const uint64_t step = s->travel->step;
     uint64_t evicts;
-    const struct sim_event *found = run_out(s, request, &evicts);
-    if (!found)
-        return travel_to_step(s->travel, before + 1) == TRAVEL_THERE && false;
-    const struct sim_event e = *found;
-    q->answer_step = e.step;
-    const bool is_victim = e.op == OP_PUT && evicts != UINT64_MAX && ask_victim(s, evicts, q);
-    if (travel_to_step(s->travel, before) != TRAVEL_THERE)
-        return false;
-    const bool is_get =
-        e.op == OP_GET && !e.closed && (e.outcome == OUTCOME_HIT || e.outcome == OUTCOME_MISS);
-    const bool alone = sim_list_now(s)->ring->node_count == 1;
-    if (is_victim)
-        return true;
-    if (is_get && (alone || request % 2 == 0))
-        ask_hit(s, &e, q);
-    else
-        ask_owner(s, &e, q);
-    return q->choice_count > 1;
+    const struct sim_event *found = run_out(s, r->a, &evicts);
+    if (found) {
+        const struct sim_event e = *found;
+        q->answer_step = e.step;
+        const bool is_victim = e.op == OP_PUT && evicts != UINT64_MAX && ask_victim(s, evicts, q);
+        if (travel_to_step(s->travel, step - 1) == TRAVEL_THERE && !is_victim)
+            ask_what_fits(s, &e, q);
+        if (q->choice_count > 1)
+            return true;
+    }
+    const enum travel_end end = travel_to_step(s->travel, step);
+    assert(end != TRAVEL_NO_PLACE); /* it was there */
+    return false;
 }
 
 static bool ask_about_change(struct sim_source *s, struct question *q)
@@ -348,9 +356,13 @@ enum arrival sim_foresee(void *self, const struct act *planned, struct question 
         }
         if (end != TRAVEL_THERE)
             return sim_trouble(s, end, out);
+        const bool is_request =
+            s->travel->record_count > 0 && s->travel->records[0].kind == RECORD_ASK;
         if (ask_about_step(s, q))
             return ARRIVED;
         *q = (struct question){0};
+        if (is_request)
+            break; /* that took long enough */
     }
     return ARRIVED_NOT_YET;
 }

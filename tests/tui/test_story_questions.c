@@ -157,6 +157,17 @@ static void an_act_is_asked_about_before_it_is_done(void **state)
     check_moves(&q);
 }
 
+static void a_single_node_is_asked_about_hits_alone(void **state)
+{
+    (void)state;
+    sitting_press(&s, "P<remove A><remove B>P");
+    for (uint32_t n = 0; n < 20; n++) {
+        sitting_press(&s, ".");
+        assert_true(question()->kind != QUESTION_OWNER);
+        answer(0);
+    }
+}
+
 static void looking_ahead_does_not_tell_the_answer(void **state)
 {
     (void)state;
@@ -173,6 +184,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_wrong_answer_is_told_with_the_reason, begin, end),
         cmocka_unit_test_setup_teardown(no_answer_is_not_counted, begin, end),
         cmocka_unit_test_setup_teardown(an_act_is_asked_about_before_it_is_done, begin, end),
+        cmocka_unit_test_setup_teardown(a_single_node_is_asked_about_hits_alone, begin, end),
         cmocka_unit_test_setup_teardown(looking_ahead_does_not_tell_the_answer, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
