@@ -178,5 +178,7 @@ bool past_path(void *self, uint64_t request, struct path *path, char out[SCENE_W
     way_finish(&w, present);
     if (end == REWIND_THERE)
         end = back;
-    return end == REWIND_THERE || (past_trouble(end, out), false);
+    if (end != REWIND_THERE)
+        past_trouble(end, out);
+    return end == REWIND_THERE;
 }
