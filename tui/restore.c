@@ -194,7 +194,7 @@ void restore_ask_to_leave(int signal_number)
 
 bool restore_asked_to_stop(void)
 {
-    /* Emptied before the note is read: what comes in between is found there, and wakes once more. */
+    /* Emptied before the note is read: what comes in between is found, and wakes once more. */
     char bytes[64];
     while (read(kept.wake[0], bytes, sizeof bytes) > 0)
         continue;

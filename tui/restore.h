@@ -6,7 +6,7 @@
  *   SIGABRT                             screen, sets the terminal's modes back, shows what was
  *                                       written to standard error, and lets the signal do what it
  *                                       would have done
- *   SIGTSTP, SIGWINCH                   noted; the main loop is woken, and terminal_key() sees to it
+ *   SIGTSTP, SIGWINCH                   noted; the main loop is woken; terminal_key() sees to it
  *
  * Of these, those that the program was started to ignore (by nohup, say) stay ignored, but for the
  * fatal ones.

@@ -4,7 +4,7 @@
  * rules, on the terminal's own background; dark256 and light256 use fixed ones that are further
  * apart; mono uses none. Owners are told apart by colours that stay apart for people who see fewer
  * of them, and always by their letter as well; where there are not enough colours, they begin anew
- * underlined. What is wrong is red and bold, which no owner is; blue is never text on a dark ground.
+ * underlined. What is wrong is red and bold, which no owner is; blue is no text on a dark ground.
  *
  * What is selected is reversed, what has moved reversed and bold, what shares its cell underlined:
  * these can be told apart without any colour.

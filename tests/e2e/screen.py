@@ -178,7 +178,7 @@ class Pty:
         return came
 
     def until(self, data, since=0):
-        """Wait until these bytes have come, not counting the first of all; return where they end."""
+        """Wait until these bytes have come behind the first so many; return where they end."""
         deadline = time.monotonic() + PATIENCE_S
         while data not in self.output[since:]:
             left = deadline - time.monotonic()

@@ -47,7 +47,7 @@ class Shown(unittest.TestCase):
         window = self.probe()
         window.until("last:")
         line = window.screen(colours=True).split("\n")[4]
-        # Owners: cyan, yellow, magenta, bold; the second letter is reversed, the third bold as well.
+        # Owners: cyan, yellow, magenta, bold; the second letter is reversed, the third also bold.
         for number in (36, 33, 35):
             self.assertRegex(line, rf"\x1b\[[0-9;]*{number}m")
         self.assertRegex(line, r"\x1b\[[0-9;]*7m")

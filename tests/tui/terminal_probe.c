@@ -3,7 +3,7 @@
  *
  *   terminal_probe [THEME]
  *
- * The screen says its size, what the terminal can do, and the last keys; in each corner is a letter.
+ * The screen says its size, what the terminal can do, the last keys; in each corner is a letter.
  * Of the keys,
  *   q  leaves in good order              x  calls exit() without closing anything
  *   a  aborts                            s  looks where nothing is
