@@ -132,6 +132,19 @@ static void a_failed_check_is_seen_in_every_form(void **state)
     stage_free(t);
 }
 
+static void of_several_checks_the_one_that_fails_is_told(void **state)
+{
+    (void)state;
+    struct stage *t = stage_new(little_scene_make);
+    for (uint32_t i = 0; i < 48; i++)
+        t->little.owners[i] = 3;
+    struct screen c = draw(t, 80, 18);
+    expect_text(&c, "NO  48 moved, but expected 20: D owns 42.1 %");
+    expect_no_text(&c, "ok  ");
+    screen_free(&c);
+    stage_free(t);
+}
+
 static int diamonds(const struct screen *c)
 {
     int count = 0;
@@ -308,6 +321,7 @@ int main(void)
         cmocka_unit_test(a_zoomed_pane_is_the_nodes_or_the_ring_alone),
         cmocka_unit_test(every_form_says_in_words_and_numbers_what_it_draws),
         cmocka_unit_test(a_failed_check_is_seen_in_every_form),
+        cmocka_unit_test(of_several_checks_the_one_that_fails_is_told),
         cmocka_unit_test(the_selected_key_is_in_the_circle_in_the_bar_and_in_the_pane),
         cmocka_unit_test(notes_are_told_where_nothing_has_changed),
         cmocka_unit_test(hash_mod_n_is_told_in_words_and_has_keys_and_nodes_only),
