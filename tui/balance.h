@@ -1,7 +1,7 @@
 /* tui/balance.h - how evenly a ring spreads the keys, beside what theory expects.
  *
- * With v points for each of n nodes of equal weight, shares of the ring have a standard deviation of
- * about 1/sqrt(v) of the mean; keys add the noise of throwing k of them into n bins.
+ * With v points for each of n nodes of equal weight, shares of the ring have a standard deviation
+ * of about 1/sqrt(v) of the mean; keys add the noise of throwing k of them into n bins.
  *
  * SPDX-License-Identifier: MIT
  */

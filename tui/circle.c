@@ -1,7 +1,7 @@
 /* tui/circle.c - see tui/circle.h.
  *
  * Lengths are in halves of a dot, from the middle of the area, so that all places of dots are odd
- * numbers. Only + - * / are used on fractions: the circle is the same, to the dot, on every machine.
+ * numbers. Only + - * / are used on fractions: the circle is the same, to the dot, everywhere.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -26,8 +26,8 @@ struct circle {
     int diameter;   /* private; in dots */
 };
 
-/* The largest circle that leaves a margin of so many cells, at least, for what is written around it;
- * in the middle of the area. false: it is too small for a circle. O(width + height). */
+/* The largest circle that leaves a margin of so many cells, at least, for what is written around
+ * it; in the middle of the area. false: it is too small for a circle. O(width + height). */
 MUST_CHECK bool circle_fit(int width, int height, int margin_x, int margin_y, struct circle *out);
 
 /* The cell of the line that holds a position: its place in cells. O(cells). */

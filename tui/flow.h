@@ -1,8 +1,8 @@
 /* tui/flow.h - who gave how many keys to whom, when the list of members last changed.
  *
  * On a ring a node that joins takes keys and nobody else gains any; a node that leaves gives its
- * keys away and nobody else loses any. That is not painted but checked, on each frame, over all keys
- * of the scene.
+ * keys away and nobody else loses any. That is not painted but checked, on each frame, over all
+ * keys of the scene.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -451,7 +451,7 @@ static inline void little_live_node(struct scene_node *n, enum node_mood mood, c
     n->counters.collapsed = n->counters.load = SCENE_UNKNOWN;
 }
 
-/* Real nodes: B refuses, C is slow, and nobody knows how D is, if there is one. No change so far. */
+/* Real nodes: B refuses, C is slow, and nobody knows how D is, if there is one. No change yet. */
 static inline void little_scene_live(struct little_scene *l)
 {
     static const char *const notes[] = {

@@ -1,4 +1,4 @@
-/* tests/tui/test_draw_flow.c - the matrix has what moved from whom to whom, and the checks are seen.
+/* tests/tui/test_draw_flow.c - the matrix has what went from whom to whom, and checks are seen.
  *
  * SPDX-License-Identifier: MIT
  */

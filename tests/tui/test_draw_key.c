@@ -1,4 +1,4 @@
-/* tests/tui/test_draw_key.c - the pane of the selected key says whose it is and what a GET would do.
+/* tests/tui/test_draw_key.c - the selected key's pane says whose it is and what a GET would do.
  *
  * SPDX-License-Identifier: MIT
  */
