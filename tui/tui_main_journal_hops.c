@@ -1,7 +1,7 @@
 /* tui/tui_main_journal_hops.c - hops, and why (tui/tui_main_journal_path.h).
  *
- * What happens at other nodes, and how long a message is on the way, no journal tells: what comes in
- * is seen as it arrives, what goes out as it leaves.
+ * What happens at other nodes, and how long a message is on the way, no journal tells: what comes
+ * in is seen as it arrives, what goes out as it leaves.
  *
  * SPDX-License-Identifier: MIT
  */

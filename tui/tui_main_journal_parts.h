@@ -6,7 +6,7 @@
  *   tui_main_journal_keys.c      keys and their owners    tui_main_journal_nodes.c  who is who
  *   tui_main_journal_changes.c   changes of the list      tui_main_journal_beats.c  load over time
  *   tui_main_journal_look.c      the scene                tui_main_journal_eyes.c   looking closer
- *   tui_main_journal_sentence.c  what just happened       tui_main_journal_path.c   one request's way
+ *   tui_main_journal_sentence.c  what just happened       tui_main_journal_path.c   a request's way
  *
  * Log, keys, names, changes and beats are written when a step is passed for the first time; a step
  * that is passed again finds them there. What they hold of a step does not depend on what is known

@@ -36,7 +36,7 @@ void way_waits(struct way *w);
 /* Its trip is over. */
 void way_answered(struct way *w, const struct answer *a);
 void way_failed(struct way *w, const char *why);
-/* The node looks into its own cache, and is done with the request: the answer leaves, or none will. */
+/* The node looks into its own cache; it is done: the answer leaves, or none will. */
 void way_served(struct way *w);
 void way_ended(struct way *w);
 void way_meanwhile(struct way *w);

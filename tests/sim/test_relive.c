@@ -1,5 +1,5 @@
-/* tests/sim/test_relive.c - a recorded run is lived again, and the first step that is another one is
- * found.
+/* tests/sim/test_relive.c - a recorded run is lived again, and the first step that is another one
+ * is found.
  *
  * Method: a story runs once and is recorded, with the number of records after each step. Then it is
  * travelled through in strides and leaps and followed in the recording: as it was written, from

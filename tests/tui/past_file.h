@@ -60,7 +60,7 @@ static inline const struct scene *past_file_look(struct past_file *f)
     return &f->scene;
 }
 
-/* As the window does: until it is there. Returns how it ends; *out_slices: how many calls it took. */
+/* As the window does: until it is there. Returns how it ends; *out_slices: after so many calls. */
 static inline enum arrival past_file_go(struct past_file *f, struct journey j, uint32_t *out_slices)
 {
     enum arrival a;

@@ -1,9 +1,9 @@
-/* tests/tui/test_past.c - the journal of a node in the window: each event looks the same however one
- * comes to it, and what is said of it is what happened.
+/* tests/tui/test_past.c - the journal of a node in the window: each event looks the same however
+ * one comes to it, and what is said of it is what happened.
  *
- * Method: journals of a node to which all kinds of things happen (tests/core/little_journal.h). What
- * there is to see at each step is written down as a digest on a first walk, and compared on others;
- * counts are compared with those of a plain replay.
+ * Method: journals of a node to which all kinds of things happen (tests/core/little_journal.h).
+ * What there is to see at each step is written down as a digest on a first walk, and compared on
+ * others; counts are compared with those of a plain replay.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,5 +1,5 @@
-/* tests/tui/test_past_memory.c - a journal in the window without memory: nothing breaks, what cannot
- * be done is said, and can be done once there is memory.
+/* tests/tui/test_past_memory.c - a journal in the window without memory: nothing breaks, what
+ * cannot be done is said, and can be done once there is memory.
  *
  * Method: the linker puts our malloc(), calloc(), realloc() and free() in front of the real ones
  * (-Wl,--wrap). The same way is gone again and again, with its first, second, third ... request for
