@@ -98,16 +98,17 @@ class Tmux:
         """A variable of tmux: alternate_on, cursor_flag, ..."""
         return self.tmux("display-message", "-p", f"#{{{variable}}}").strip()
 
-    def until(self, text):
-        """Wait for a text on the screen; return the screen then."""
+    def until(self, wanted):
+        """Wait for a text on the screen, or for a screen of which something is true: it may be seen
+        while it is being drawn. Returns it."""
         shown = ""
 
         def seen():
             nonlocal shown
             shown = self.screen()
-            return text in shown
+            return wanted(shown) if callable(wanted) else wanted in shown
         try:
-            until(seen, text)
+            until(seen, wanted)
         except AssertionError as late:
             raise AssertionError(f"{late}; seen:\n{shown}") from None
         return shown
