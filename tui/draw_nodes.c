@@ -209,9 +209,19 @@ static int needed(const struct table *t, enum column c)
     return width < most ? width : most;
 }
 
+static bool have_addresses(const struct table *t)
+{
+    for (uint32_t i = 0; i < t->count; i++)
+        if (t->scene->nodes[t->first + i].address[0] != '\0')
+            return true;
+    return false;
+}
+
 static bool is_of_use(const struct table *t, enum column c)
 {
     const bool is_live = t->scene->kind == SCENE_LIVE;
+    if (c == COLUMN_ADDRESS)
+        return have_addresses(t);
     if (c == COLUMN_GAIN)
         return t->scene->before != NULL;
     if (c == COLUMN_RTT || c == COLUMN_AGE)

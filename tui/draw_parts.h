@@ -46,7 +46,7 @@ void put_last_change(struct area a, const struct scene *s, const struct ui *u,
 /* "ok  only column D gained"; those that fail come first. */
 void put_checks(struct area a, const struct flow *f);
 
-/* How many keys moved, beside the least that can and what hash mod n would have moved: three rows. */
+/* How many keys moved, beside the least that can and what hash mod n would have: three rows. */
 void put_amounts(struct area a, const struct scene *s, const struct ui *u, const struct flow *f);
 
 /* --- nodes ----------------------------------------------------------------------------------- */

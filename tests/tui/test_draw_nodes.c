@@ -99,6 +99,22 @@ static void where_there_is_less_room_the_trend_goes_first_then_memory_then_the_a
     stage_free(t);
 }
 
+static void without_addresses_there_is_no_column_for_them(void **state)
+{
+    (void)state;
+    struct stage *t = stage_new(little_scene_make);
+    for (uint32_t i = 0; i < 4; i++)
+        t->little.nodes[i].address[0] = '\0';
+    struct screen c = screen_make(draw_nodes, t->scene, &t->ui, 46, 5);
+    expect_row(&c, 0, "   id state   own% keys  +/- mem% hit% trend");
+    screen_free(&c);
+    t->little.nodes[3].address[0] = ':';
+    c = screen_make(draw_nodes, t->scene, &t->ui, 46, 5);
+    assert_true(has(&c, "address"));
+    screen_free(&c);
+    stage_free(t);
+}
+
 static void large(struct little_scene *l)
 {
     little_scene_large(l, 200, 4, 1000);
@@ -181,6 +197,7 @@ int main(void)
         cmocka_unit_test(who_goes_by_an_old_list_is_told),
         cmocka_unit_test(
             where_there_is_less_room_the_trend_goes_first_then_memory_then_the_address),
+        cmocka_unit_test(without_addresses_there_is_no_column_for_them),
         cmocka_unit_test(of_many_nodes_the_selected_one_is_visible_with_its_letter),
         cmocka_unit_test(what_the_change_did_is_kept_back_if_the_class_is_to_guess),
         cmocka_unit_test(the_trend_is_the_hit_ratio_of_each_span_from_none_to_all),
