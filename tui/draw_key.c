@@ -132,6 +132,15 @@ static void tell_copies(const struct scene *s, const struct chosen *key, const s
         add(out, "; and %" PRIu32 " more", c->count - COPIES_MAX);
 }
 
+/* Does anybody still go by the list before? Who does sends a request to where the key was. */
+static bool is_old_list_about(const struct scene *s)
+{
+    for (uint32_t i = 0; i < s->node_count; i++)
+        if (s->nodes[i].list_is_old && s->nodes[i].is_member)
+            return true;
+    return false;
+}
+
 static enum role tell_next(const struct scene *s, const struct chosen *key, const struct copies *c,
                            char out[LINE_MAX])
 {
@@ -140,17 +149,19 @@ static enum role tell_next(const struct scene *s, const struct chosen *key, cons
         add(out, "next GET: ?");
         return ROLE_DIM;
     }
+    const bool is_sure = key->owner == key->before || !is_old_list_about(s);
+    add(out, "%s: ", is_sure ? "next GET" : "by the new list");
     if (s->nodes[key->owner].mood == MOOD_DOWN || s->nodes[key->owner].mood == MOOD_AWAY) {
-        add(out, "next GET: an error, as %.*s is down", NAME_MAX, owner);
+        add(out, "an error, as %.*s is down", NAME_MAX, owner);
         return ROLE_BAD;
     }
     if (c->is_at_owner)
-        add(out, "next GET: HIT on %.*s", NAME_MAX, owner);
+        add(out, "HIT on %.*s", NAME_MAX, owner);
     else if (c->left_behind != SCENE_NO_NODE)
-        add(out, "next GET: cold MISS on %.*s, copy on %.*s", NAME_MAX, owner, NAME_MAX,
+        add(out, "cold MISS on %.*s, copy on %.*s", NAME_MAX, owner, NAME_MAX,
             node_id(s, c->left_behind));
     else
-        add(out, "next GET: MISS on %.*s", NAME_MAX, owner);
+        add(out, "MISS on %.*s", NAME_MAX, owner);
     return c->is_at_owner ? ROLE_OK : ROLE_WARN;
 }
 

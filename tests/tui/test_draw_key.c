@@ -31,6 +31,22 @@ static void a_key_that_moved_is_cold_and_its_old_copy_an_orphan(void **state)
     stage_free(t);
 }
 
+static void while_somebody_goes_by_the_old_list_what_comes_is_not_sure(void **state)
+{
+    (void)state;
+    struct stage *t = stage_new(little_scene_make);
+    t->little.nodes[0].list_is_old = true;
+    t->ui.key = 2; /* user:3, from B to D */
+    struct screen c = draw(t, 48, 4);
+    expect_text(&c, "by the new list: cold MISS on D, copy on B");
+    screen_free(&c);
+    t->ui.key = 0; /* stays with B */
+    c = draw(t, 48, 4);
+    expect_text(&c, "next GET: MISS on B");
+    screen_free(&c);
+    stage_free(t);
+}
+
 static void a_copy_at_the_owner_is_a_hit_unless_it_has_expired(void **state)
 {
     (void)state;
@@ -177,6 +193,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_key_that_moved_is_cold_and_its_old_copy_an_orphan),
+        cmocka_unit_test(while_somebody_goes_by_the_old_list_what_comes_is_not_sure),
         cmocka_unit_test(a_copy_at_the_owner_is_a_hit_unless_it_has_expired),
         cmocka_unit_test(an_owner_that_is_down_answers_nothing),
         cmocka_unit_test(a_key_of_no_story_has_a_hash_and_an_owner_all_the_same),
