@@ -136,8 +136,8 @@ static bool say_unknown(const char *word, char error[COMMAND_ERROR_MAX])
     return false;
 }
 
-/* Cut the next word out of *at, which moves behind it; the word is unquoted in place. NULL: there is
- * none. *open: its quotes do not end. */
+/* Cut the next word out of *at, which moves behind it; the word is unquoted in place. NULL: there
+ * is none. *open: its quotes do not end. */
 static char *next_word(char **at, bool *open)
 {
     char *from = *at + strspn(*at, " \t");

@@ -91,8 +91,9 @@ struct command {
     char room[UI_LINE_MAX];
 };
 
-/* Read a line, with or without a colon before it. false: error says what is wrong and what to do; an
- * unknown command is named, with the nearest that there is. An empty line is an error without words. */
+/* Read a line, with or without a colon before it. false: error says what is wrong and what to do;
+ * an unknown command is named, with the nearest that there is. An empty line is an error without
+ * words. */
 MUST_CHECK bool command_parse(const char *line, struct command *out, char error[COMMAND_ERROR_MAX]);
 
 /* As it is typed; and what may follow: "[N]", "[KEY] [via NODE]". */

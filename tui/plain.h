@@ -1,7 +1,7 @@
 /* tui/plain.h - the window as lines: for screen readers, logs and pipes.
  *
- * Commands come in line by line (tui/command.h); what happens goes out as sentences, one a line, and
- * what a view shows as lines without any drawing. No screen is taken over and nothing is drawn
+ * Commands come in line by line (tui/command.h); what happens goes out as sentences, one a line,
+ * and what a view shows as lines without any drawing. No screen is taken over and nothing is drawn
  * again, so everything can be read back.
  *
  *      > add

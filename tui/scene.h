@@ -2,7 +2,8 @@
  *
  * A world (tui/source.h: a simulation, live nodes, a recording) fills in a scene; the views draw it
  * (tui/draw.h). Neither knows the other. What would be too much to copy for each frame, the bytes
- * of keys and the entries of a cache, is looked up through struct scene_eyes, which changes nothing.
+ * of keys and the entries of a cache, is looked up through struct scene_eyes, which changes
+ * nothing.
  *
  * Nodes are known by their place in scene.nodes, which is also their number in the lists of members
  * (core/members.h). Keys are known by their place in scene.keys: the keys that the story is about,
@@ -232,7 +233,8 @@ uint32_t scene_find_node(const struct scene *s, struct slice id);
 void scene_owners(const struct members *m, const uint64_t *positions, uint32_t count,
                   uint16_t *out);
 /* Fill in is_member, share and keys of each node, and what they were before, from the lists and the
- * owners of keys, and the two member_counts. nodes are the scene's own. O(nodes + keys + points). */
+ * owners of keys, and the two member_counts. nodes are the scene's own. O(nodes + keys + points).
+ */
 void scene_count(struct scene *s, struct scene_node *nodes);
 
 /* hits / (hits + misses); -1: there were none, or nobody has told. */

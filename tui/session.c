@@ -72,8 +72,8 @@ static void look_at_path(struct session *s)
         s->ui.hop = s->path.hop_count > 0 ? s->path.hop_count - 1 : 0;
 }
 
-/* Of real nodes only those keys are known that are there, so that their numbers change: the selected
- * one is found again by its bytes. */
+/* Of real nodes only those keys are known that are there, so that their numbers change: the
+ * selected one is found again by its bytes. */
 static void look_and_keep_key(struct session *s)
 {
     uint8_t room[KEY_BYTES_MAX], bytes[KEY_BYTES_MAX];

@@ -1,7 +1,7 @@
 /* tui/session_do.c - acts: what is done to the world (tui/session_parts.h).
  *
- * In a simulation nothing is asked before, since it can be undone. In a live cluster whatever writes
- * is asked for once more.
+ * In a simulation nothing is asked before, since it can be undone. In a live cluster whatever
+ * writes is asked for once more.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -293,8 +293,8 @@ static void ask_what_fits(const struct sim_source *s, const struct sim_event *e,
         ask_owner(s, e, q);
 }
 
-/* The present step is one in which a client asks. false: there is nothing to ask about it, and it is
- * the present again, so that the search goes on behind it. */
+/* The present step is one in which a client asks. false: there is nothing to ask about it, and it
+ * is the present again, so that the search goes on behind it. */
 static bool ask_about_request(struct sim_source *s, const struct record *r, struct question *q)
 {
     const uint64_t step = s->travel->step;

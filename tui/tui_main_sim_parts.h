@@ -3,7 +3,7 @@
  *   tui_main_sim.c           opening, moving, closing
  *   tui_main_sim_log.c       what has happened, one line each, also beyond the present
  *   tui_main_sim_look.c      the scene                tui_main_sim_eyes.c    looking closer
- *   tui_main_sim_keys.c      keys and their owners    tui_main_sim_changes.c what changes have moved
+ *   tui_main_sim_keys.c      keys and their owners    tui_main_sim_changes.c what changes moved
  *   tui_main_sim_sentence.c  what just happened       tui_main_sim_act.c     what is done by hand
  *   tui_main_sim_path.c      the way of one request   tui_main_sim_hops.c    and why
  *   tui_main_sim_foresee.c   what comes next          tui_main_sim_trace.c   a recorded run

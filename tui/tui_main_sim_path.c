@@ -1,9 +1,9 @@
 /* tui/tui_main_sim_path.c - the way of one request (tui/tui_main_sim_parts.h).
  *
- * The steps from its asking to its answer are run once more, and each that has to do with it becomes
- * a hop or two, while the world is there to be asked why. Then the present is gone back to. Which
- * steps those are: the client's own, by the request's number; those of the trip that a node makes
- * for it, by the number that the node gave the trip (its call).
+ * The steps from its asking to its answer are run once more, and each that has to do with it
+ * becomes a hop or two, while the world is there to be asked why. Then the present is gone back to.
+ * Which steps those are: the client's own, by the request's number; those of the trip that a node
+ * makes for it, by the number that the node gave the trip (its call).
  *
  * SPDX-License-Identifier: MIT
  */

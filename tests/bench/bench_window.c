@@ -1,8 +1,8 @@
 /* tests/bench/bench_window.c - how long does the window take for a key?
  *
  * bench_window KEYS STORY... runs each story to its end, then presses "step back", "step" and "next
- * view" at so many places drawn at random, at 120x40. Measured is all from the key to the frame, but
- * for the terminal. Prints one JSON object for each story:
+ * view" at so many places drawn at random, at 120x40. Measured is all from the key to the frame,
+ * but for the terminal. Prints one JSON object for each story:
  *
  *   story            its file
  *   steps            events of the story

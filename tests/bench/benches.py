@@ -10,6 +10,7 @@ import footprint
 import simulation
 import speed
 import travel
+import window
 
 
 @dataclasses.dataclass
@@ -50,6 +51,8 @@ BENCHES = {
         simulation.minimizing, "what remains of a failing run with 200 faults"),
     "travel": Bench(
         travel.travel, "going back: a jump to any step of every scenario"),
+    "window": Bench(
+        window.window, "the window: drawing a frame, a step back, from a key to the screen"),
     "attach": Bench(
         attach.attach, "what being looked at by the window costs a node with 100,000 keys"),
 }

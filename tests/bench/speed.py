@@ -188,9 +188,9 @@ def cluster(settings):
 
 # --- Owner lookup ---------------------------------------------------------------------------------
 
-def build_program(name):
-    """One of the C benchmarks, which are built on demand; its path."""
-    target = f"tests/bench/{name}"
+def build_program(name, folder="tests/bench"):
+    """One of the C benchmarks, which are built on demand, or another program; its path."""
+    target = f"{folder}/{name}"
     for command in (["ninja", "-C", BUILD, target],
                     ["meson", "setup", "--reconfigure", BUILD],  # was its library here back then?
                     ["ninja", "-C", BUILD, target]):

@@ -98,7 +98,7 @@ class Command(unittest.TestCase):
         listed = [line.split()[0] for line in bench("--list").stdout.splitlines()]
         self.assertEqual(listed, ["hits", "pipelined", "cluster", "owner", "memory", "start",
                                   "churn", "simulation", "thousand", "minimize", "travel",
-                                  "attach"])
+                                  "window", "attach"])
 
     @unittest.skipUnless(os.access(servers.NODE, os.X_OK), "the node is not built")
     def test_it_measures_and_says_so_in_json(self):

@@ -196,8 +196,8 @@ class Memory(Window):
         log = ["valgrind", "-q", "--error-exitcode=99", "--leak-check=full",
                "--show-leak-kinds=all", "--errors-for-leak-kinds=all"]
         done = subprocess.run([*log, f"{build}/tui/ringlab-tui", "--headless", "--keys",
-                               "ca1234563xk....u?<Esc>/key:3<CR>rP.1:export<Esc>5T2", "--dump-frame",
-                               "-"], capture_output=True, text=True, check=False, cwd=TOP,
+                               "ca1234563xk....u?<Esc>/key:3<CR>rP.1:export<Esc>5T2",
+                               "--dump-frame", "-"], capture_output=True, text=True, check=False, cwd=TOP,
                               env={**environment(), **STORY}, timeout=300)
         self.assertEqual(done.returncode, 0, done.stderr[-3000:])
 

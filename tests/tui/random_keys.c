@@ -4,7 +4,7 @@
  *
  * Presses so many keys, drawn by the seed, on a story. Most are keys that mean something, some are
  * none; now and then time passes, the screen gets another size, or a command is typed. Every so
- * often a frame is drawn, and each of its cells must be a character of one column with a known role.
+ * often a frame is drawn; each of its cells must be a character of one column with a known role.
  * Prints how many keys and frames there were. What goes wrong ends the program: an assertion, a
  * sanitizer.
  *
