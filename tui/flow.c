@@ -209,17 +209,13 @@ static void count_pairs(const struct scene *s, struct flow *f, struct found *fou
 /* Two divisions for each key: not again if it is known of this change already. */
 static void count_modulo(const struct scene *s, struct flow *f)
 {
-    const uint32_t *now = s->members->numbers, *before = s->before->numbers;
-    const uint32_t n = s->members->ring->node_count, was = s->before->ring->node_count;
     const struct scene_change *last = s->change_count > 0 ? &s->changes[s->change_count - 1] : NULL;
     if (last && last->keys == f->keys && last->moved == f->moved) {
         f->moved_by_modulo = last->moved_by_modulo;
         return;
     }
-    for (uint32_t i = 0; i < s->keys.count; i++) {
-        const uint64_t position = s->keys.positions[i];
-        f->moved_by_modulo += now[position % n] != before[position % was];
-    }
+    for (uint32_t i = 0; i < s->keys.count; i++)
+        f->moved_by_modulo += scene_moves_by_modulo(s->before, s->members, s->keys.positions[i]);
 }
 
 static void count_members(const struct scene *s, struct flow *f)

@@ -31,6 +31,17 @@ void scene_owners(const struct members *m, const uint64_t *positions, uint32_t c
         out[i] = (uint16_t)members_owner(m, positions[i]);
 }
 
+static uint32_t owner_by_modulo(const struct members *m, uint64_t position)
+{
+    return m->numbers[position % m->ring->node_count];
+}
+
+bool scene_moves_by_modulo(const struct members *before, const struct members *now,
+                           uint64_t position)
+{
+    return owner_by_modulo(before, position) != owner_by_modulo(now, position);
+}
+
 /* The circle's parts of all members, in one walk over the points. Each point owns what lies between
  * the one before it and itself; the first one also what lies behind the last. */
 static void add_shares(const struct members *m, struct scene_node *nodes, bool before)

@@ -220,6 +220,10 @@ void session_key(struct session *s, int32_t key)
     const enum menu menu = s->ui.menu;
     s->ui.menu = MENU_NONE;
     s->changed = true;
+    if (key == K_CTRL('z') || key == K_CTRL('l')) { /* whatever is being typed or asked */
+        session_say(s, key == K_CTRL('z') ? "suspend" : "redraw");
+        return;
+    }
     if (s->ui.prompt != PROMPT_NONE) {
         session_prompt_key(s, key);
         return;

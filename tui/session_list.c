@@ -9,6 +9,7 @@
 
 #include "tui/flow.h"
 #include "tui/keymap.h"
+#include "tui/log.h"
 
 enum { PAGE = 10 };
 
@@ -117,12 +118,34 @@ static void go_to(struct session *s, uint64_t at)
     }
 }
 
+/* Of the log only lines that are shown can be chosen. */
+static bool move_in_filter(struct session *s, enum verb verb, struct list l)
+{
+    const bool up = verb == VERB_UP || verb == VERB_PAGE_UP;
+    uint64_t at = verb == VERB_TOP ? 0 : verb == VERB_BOTTOM ? l.count - 1 : l.at;
+    uint32_t budget = LOG_SEARCH_MAX;
+    if (up)
+        at = at > 0 ? at - 1 : l.count; /* beyond the end: there is none */
+    else if (verb == VERB_DOWN || verb == VERB_PAGE_DOWN)
+        at++;
+    const uint64_t found =
+        at < l.count ? log_find(&s->scene, s->ui.log_filter, at, up || verb == VERB_BOTTOM, &budget)
+                     : SCENE_UNKNOWN;
+    if (found == SCENE_UNKNOWN)
+        return session_tell(s, true, "No other line with \"%s\" in that direction.",
+                            s->ui.log_filter);
+    go_to(s, found);
+    return true;
+}
+
 static bool move(struct session *s, const struct command *c)
 {
     const struct list l = list_of(s);
     uint64_t at = l.at;
     if (!session_takes(s, c, 0, 0))
         return false;
+    if (s->ui.view == VIEW_LOG && !s->ui.help && s->ui.log_filter[0] != '\0' && l.count > 0)
+        return move_in_filter(s, c->verb, l);
     if (l.count == 0)
         return session_tell(s, true, "There is nothing to choose from here.");
     const uint64_t by = c->verb == VERB_PAGE_UP || c->verb == VERB_PAGE_DOWN ? PAGE : 1;

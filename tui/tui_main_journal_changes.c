@@ -57,7 +57,7 @@ static void count_keys(const struct past *p, const struct members *before,
     for (uint32_t i = 0; i < c->keys; i++) {
         const uint64_t position = p->keys.positions[i];
         c->moved += members_owner(before, position) != members_owner(now, position);
-        c->moved_by_modulo += position % n_before != position % n_now;
+        c->moved_by_modulo += scene_moves_by_modulo(before, now, position);
     }
     c->ideal = (double)c->keys * (double)(most - (n_before < n_now ? n_before : n_now)) / most;
 }

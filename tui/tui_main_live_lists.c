@@ -177,8 +177,7 @@ static void count_key(const struct live *l, uint32_t slot, const struct members 
     const bool moved = members_owner(before, position) != members_owner(now, position);
     c->keys++;
     c->moved += moved;
-    c->moved_by_modulo += before->numbers[position % before->ring->node_count] !=
-                          now->numbers[position % now->ring->node_count];
+    c->moved_by_modulo += scene_moves_by_modulo(before, now, position);
     for (uint32_t i = l->keys.slots[slot].copies; i != LIVE_NONE; i = l->keys.copies[i].next) {
         c->cached++;
         c->cached_moved += moved;

@@ -35,7 +35,7 @@ static void count_moved(const struct sim_source *s, const struct members *before
     for (uint32_t i = 0; i < s->keys.count; i++) {
         const uint64_t position = s->keys.positions[i];
         c->moved += members_owner(before, position) != members_owner(now, position);
-        c->moved_by_modulo += position % n_before != position % n_now;
+        c->moved_by_modulo += scene_moves_by_modulo(before, now, position);
     }
     const uint32_t most = n_before > n_now ? n_before : n_now;
     c->ideal = (double)s->keys.count * abs((int)n_now - (int)n_before) / most;

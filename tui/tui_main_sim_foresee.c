@@ -145,7 +145,7 @@ static bool ask_planned(const struct sim_source *s, const struct act *a, struct 
     for (uint32_t i = 0; i < s->keys.count; i++) {
         const uint64_t position = s->keys.positions[i];
         c.moved += members_owner(now, position) != members_owner(then, position);
-        c.moved_by_modulo += position % now->ring->node_count != position % then->ring->node_count;
+        c.moved_by_modulo += scene_moves_by_modulo(now, then, position);
     }
     members_free(then);
     ask_moves(q, &c);

@@ -73,7 +73,6 @@ struct ui {
     char line[UI_LINE_MAX]; /* what is typed */
     uint32_t cursor;        /* bytes */
     enum menu menu;
-    uint32_t count; /* typed before a key: 10. ; 0: none */
     bool playing;
     int speed;                     /* a power of two: SPEED_LEAST to SPEED_MOST */
     bool seeking;                  /* on a long way, can be stopped */
