@@ -75,6 +75,7 @@ static const struct {
     [VERB_TRACE] = {"trace", "[KEY]", "the way of its last request"},
     [VERB_UNDO] = {"undo", "", "take the last change by hand back"},
     [VERB_UP] = {"up", "", "the one before in the list"},
+    [VERB_WORDS] = {"words", "", "what the words on the screen mean"},
     [VERB_VIEW] = {"view", "ring|flow|path|node|stats|log|next-form", "choose what to see"},
     [VERB_ZOOM] = {"zoom", "in|out|all", "the bar, around the selected key"},
     [VERB_ZOOM_PANE] = {"zoom-pane", "", "one pane on the whole screen"},
@@ -132,7 +133,7 @@ static bool say_unknown(const char *word, char error[COMMAND_ERROR_MAX])
                  near);
     else
         snprintf(error, COMMAND_ERROR_MAX,
-                 "Unknown command \"%.60s\". ? shows the keys; :help the commands.", word);
+                 "Unknown command \"%.60s\". ? shows the keys; Tab completes a command.", word);
     return false;
 }
 

@@ -79,6 +79,7 @@ enum verb {
     VERB_UNDO,
     VERB_UP,
     VERB_VIEW,
+    VERB_WORDS,
     VERB_ZOOM,
     VERB_ZOOM_PANE,
     VERB_COUNT,

@@ -47,7 +47,7 @@ struct layout layout_make(struct grid *g, bool with_panes)
     l.status = area_part(left, 0, 0, left.width, 1);
     left = area_part(left, 0, 1, left.width, left.height - 1);
     l.hints = take_rows(&left, 1);
-    l.message = take_rows(&left, roomy ? 2 : 1);
+    l.message = take_rows(&left, roomy || left.height > 12 || l.tier == TIER_TEXT ? 2 : 1);
     l.time = l.tier == TIER_TEXT ? area_part(left, 0, 0, 0, 0) : take_rows(&left, roomy ? 2 : 1);
     l.view = left;
     if (l.tier == TIER_FULL && with_panes)

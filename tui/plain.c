@@ -240,6 +240,11 @@ bool plain_line(struct plain *p, const char *line)
     line += strspn(line, " \t");
     if (*line == '\0' || *line == '#')
         return true;
+    char answer[] = ":answer 0";
+    if (p->session->ui.asking && line[0] >= '0' && line[0] <= '9' && line[1] == '\0') {
+        answer[sizeof answer - 2] = line[0];
+        line = answer;
+    }
     p->session->ui.message[0] = '\0';
     bool done = session_say(p->session, line);
     while (p->session->ui.seeking)

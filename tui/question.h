@@ -26,6 +26,7 @@ struct question {
     uint32_t choice_count;       /* 2 to QUESTION_CHOICES_MAX */
     uint32_t right;              /* the place of the right one */
     char why[QUESTION_TEXT_MAX]; /* the reason, for afterwards */
+    uint32_t key;                /* that it is about: in scene.keys, or SCENE_NO_KEY */
     uint64_t answer_step; /* at which it has happened; 0: it is the user's own act, still to do */
 };
 

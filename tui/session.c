@@ -58,14 +58,17 @@ static void look_at_path(struct session *s)
 {
     char why[SCENE_WORDS_MAX];
     const struct source *source = &s->source;
-    if (s->path_request == 0 || s->ui.view != VIEW_PATH || s->ui.playing)
+    if (!source->verbs->path || s->ui.view != VIEW_PATH || s->ui.playing)
         return;
     const uint64_t step = s->scene.step;
     source->verbs->look(source->self, &s->scene);
     if (s->ui.path && s->scene.step == step && s->scene.known == s->path_known)
         return;
-    const bool found =
-        source->verbs->path && source->verbs->path(source->self, s->path_request, &s->path, why);
+    const uint64_t wanted = s->path_chosen ? s->path_request : 0;
+    const bool found = source->verbs->path(source->self, wanted, &s->path, why);
+    if (found && s->path.request != s->path_request)
+        s->ui.hop = 0;
+    s->path_request = found ? s->path.request : s->path_request;
     s->ui.path = found ? &s->path : NULL;
     s->path_known = s->scene.known;
     if (found && s->ui.hop >= s->path.hop_count)

@@ -40,6 +40,7 @@ struct session {
     struct source source; /* owned */
     struct path path;
     uint64_t path_request;  /* 0: none is followed */
+    bool path_chosen;       /* by hand; else the newest request is followed */
     uint64_t path_known;    /* the last step that was known when it was looked at */
     struct journey journey; /* while ui.seeking */
     bool foreseeing;        /* while ui.seeking: a question is looked for */
@@ -51,6 +52,9 @@ struct session {
     uint64_t scripted_step; /* the step at which the script's last line left off */
     char history[SESSION_HISTORY][UI_LINE_MAX];
     uint32_t history_count, history_at;
+    bool completing;         /* the last key was Tab: */
+    char typed[UI_LINE_MAX]; /* what had been typed before the first, */
+    uint32_t completion;     /* and how many have been offered for it */
     char last_command[UI_LINE_MAX];
     char sought[UI_LINE_MAX]; /* what was last looked for */
     uint32_t nesting;         /* of files of commands */

@@ -9,6 +9,8 @@
 
 #include <stdio.h>
 
+#include "tui/words.h"
+
 /* --- carrying out ---------------------------------------------------------------------------- */
 
 static bool carry_out(struct session *s, const struct act *a)
@@ -49,9 +51,28 @@ bool session_carry_out(struct session *s)
     return is_there && carry_out(s, &s->plan.act);
 }
 
+/* What changes something in a real cluster, and can be done from here. */
 static bool is_live_write(const struct session *s, const struct act *a)
 {
-    return s->scene.kind == SCENE_LIVE && a->kind != ACT_GET;
+    return s->scene.kind == SCENE_LIVE && s->scene.can_write &&
+           (a->kind == ACT_PUT || a->kind == ACT_DELETE || a->kind == ACT_RELOAD);
+}
+
+static bool ask_first(struct session *s, const struct act *a)
+{
+    char key[KEY_BYTES_MAX + 1], value[WORDS_MAX], ttl[WORDS_MAX];
+    put_aside(s, a);
+    session_prompt(s, PROMPT_CONFIRM, "");
+    if (a->kind == ACT_RELOAD)
+        return session_tell(s, true, "Every node of the real cluster reads its file again? y/N");
+    if (a->kind == ACT_DELETE)
+        return session_tell(s, true, "DELETE %.80s in the real cluster? y/N",
+                            words_key(a->key, key));
+    snprintf(value, sizeof value, "%.*s", (int)(a->value.len < 28 ? a->value.len : 28),
+             (const char *)a->value.data);
+    return session_tell(s, true, "PUT %.80s = %s, %s%s, in the real cluster? y/N",
+                        words_key(a->key, key), value, a->ttl_ms == TTL_DEFAULT ? "no" : "ttl ",
+                        a->ttl_ms == TTL_DEFAULT ? " ttl" : words_ttl(a->ttl_ms, ttl));
 }
 
 bool session_act(struct session *s, const struct act *a)
@@ -60,11 +81,8 @@ bool session_act(struct session *s, const struct act *a)
         return session_tell(s, false, "This is a recording: it can be looked at, not changed.");
     if (s->scene.kind != SCENE_LIVE)
         session_stop(s);
-    if (is_live_write(s, a) && s->scene.can_write) {
-        put_aside(s, a);
-        session_prompt(s, PROMPT_CONFIRM, "");
-        return session_tell(s, true, "Change the real cluster (others may use it)? y/N");
-    }
+    if (is_live_write(s, a))
+        return ask_first(s, a);
     const bool moves_keys = a->kind == ACT_ADD || a->kind == ACT_REMOVE;
     if (s->ui.predicting && moves_keys && s->source.verbs->foresee) {
         put_aside(s, a);

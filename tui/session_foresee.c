@@ -20,6 +20,8 @@ static bool look_for(struct session *s, const struct act *planned)
     s->foreseeing = s->ui.seeking = a == ARRIVED_NOT_YET;
     s->ui.asking = a == ARRIVED;
     session_look(s);
+    if (a == ARRIVED && s->ui.question.key != SCENE_NO_KEY)
+        session_select_key(s, s->ui.question.key); /* so that it is marked on the ring */
     s->play_ns = s->scene.now_ns;
     if (a == ARRIVED || a == ARRIVED_NOT_YET)
         return true;

@@ -7,6 +7,7 @@
  */
 #include "tui/session_parts.h"
 
+#include "tui/draw.h"
 #include "tui/flow.h"
 #include "tui/keymap.h"
 #include "tui/log.h"
@@ -51,6 +52,8 @@ static uint64_t entries_of(const struct session *s)
 static struct list list_of(const struct session *s)
 {
     const struct ui *u = &s->ui;
+    if (u->help && u->words)
+        return (struct list){u->words_at, draw_words_count()};
     if (u->help)
         return (struct list){u->help_at, help_lines(u)};
     switch (u->view) {
@@ -87,7 +90,7 @@ static void go_to(struct session *s, uint64_t at)
 {
     struct ui *u = &s->ui;
     if (u->help) {
-        u->help_at = (uint32_t)at;
+        *(u->words ? &u->words_at : &u->help_at) = (uint32_t)at;
         return;
     }
     switch (u->view) {
@@ -211,6 +214,11 @@ static bool open_selected(struct session *s, const struct command *c)
     case VIEW_RING:
         return open_ring(s);
     case VIEW_FLOW:
+        if (l.at < l.count)
+            session_select_key(s, flow_moved_key(&s->scene, l.at));
+        s->ui.focus = FOCUS_KEYS;
+        session_show(s, VIEW_RING);
+        return true;
     case VIEW_NODE:
         if (s->ui.key == SCENE_NO_KEY)
             return session_tell(s, true, "No key is selected. Down selects one.");

@@ -130,81 +130,99 @@ static void recall(struct session *s, bool older)
 
 /* --- completion ------------------------------------------------------------------------------ */
 
-/* Whatever fits. */
-static bool take(const void *bytes, size_t len, char out[UI_LINE_MAX])
+/* What a part of a word can become: the nth of all that begin with it. */
+struct completion {
+    const char *part;
+    uint32_t nth; /* so many are still to be passed over */
+    char word[UI_LINE_MAX];
+};
+
+/* Is this the one? Whatever does not fit is cut. */
+static bool offer(struct completion *c, const void *bytes, size_t len)
 {
+    const size_t part = strlen(c->part);
+    if (len <= part || memcmp(bytes, c->part, part) != 0)
+        return false;
+    if (c->nth-- > 0)
+        return false;
     const size_t fits = len < UI_LINE_MAX ? len : UI_LINE_MAX - 1;
-    memcpy(out, bytes, fits);
-    out[fits] = '\0';
+    memcpy(c->word, bytes, fits);
+    c->word[fits] = '\0';
     return true;
 }
 
-static bool begins(const char *word, const char *with)
-{
-    return strncmp(word, with, strlen(with)) == 0 && strcmp(word, with) != 0;
-}
-
-static bool complete_verb(const char *part, char out[UI_LINE_MAX])
+static bool complete_verb(struct completion *c)
 {
     for (uint32_t i = 0; i < VERB_COUNT; i++) {
-        if (begins(command_name((enum verb)i), part)) {
-            snprintf(out, UI_LINE_MAX, "%s ", command_name((enum verb)i));
+        const char *name = command_name((enum verb)i);
+        if (offer(c, name, strlen(name)))
             return true;
-        }
     }
     return false;
 }
 
-/* One of the words that this command takes: those between bars. */
-static bool complete_choice(const char *line, const char *part, char out[UI_LINE_MAX])
+/* One of the words that the command takes: those between bars. */
+static bool complete_choice(struct completion *c, const char *takes)
 {
-    struct command c;
-    char error[COMMAND_ERROR_MAX];
-    if (!command_parse(line, &c, error))
-        return false;
-    const char *at = command_takes(c.verb);
-    if (!strchr(at, '|'))
-        return false;
-    while (*at != '\0') {
+    const char *at = takes;
+    while (strchr(takes, '|') && *at != '\0') {
         at += strspn(at, "[]| .");
         const size_t len = strcspn(at, "[]| .");
-        if (len > strlen(part) && strncmp(at, part, strlen(part)) == 0)
-            return take(at, len, out);
+        if (offer(c, at, len))
+            return true;
         at += len;
     }
     return false;
 }
 
-static bool complete_name(const struct scene *sc, const char *part, char out[UI_LINE_MAX])
+static bool complete_name(struct completion *c, const struct scene *sc, const char *takes)
 {
     uint8_t room[KEY_BYTES_MAX];
-    for (uint32_t i = 0; i < sc->node_count; i++) {
-        if (begins(sc->nodes[i].id, part))
-            return take(sc->nodes[i].id, strlen(sc->nodes[i].id), out);
-    }
-    for (uint32_t i = 0; i < sc->keys.count; i++) {
+    for (uint32_t i = 0; strstr(takes, "NODE") && i < sc->node_count; i++)
+        if (offer(c, sc->nodes[i].id, strlen(sc->nodes[i].id)))
+            return true;
+    for (uint32_t i = 0; (strstr(takes, "KEY") || strstr(takes, "TEXT")) && i < sc->keys.count;
+         i++) {
         const struct slice name = sc->eyes->key(sc->self, i, room);
-        if (name.len > strlen(part) && memcmp(name.data, part, strlen(part)) == 0)
-            return take(name.data, name.len, out);
+        if (offer(c, name.data, name.len))
+            return true;
     }
     return false;
 }
 
+/* What may follow the words so far; NULL: this is the verb itself. */
+static const char *takes_of(const struct session *s, const char *line, uint32_t from)
+{
+    struct command c;
+    char error[COMMAND_ERROR_MAX];
+    if (s->ui.prompt != PROMPT_COMMAND)
+        return "TEXT";
+    if (from == 0)
+        return NULL;
+    return command_parse(line, &c, error) ? command_takes(c.verb) : "";
+}
+
+/* Each further Tab offers the next one, and after the last what was typed. */
 static void complete(struct session *s)
 {
     struct ui *u = &s->ui;
-    char word[UI_LINE_MAX], part[UI_LINE_MAX];
+    if (!s->completing) {
+        memcpy(s->typed, u->line, sizeof s->typed);
+        s->completion = 0;
+    }
+    s->completing = true;
+    memcpy(u->line, s->typed, sizeof u->line);
     u->cursor = (uint32_t)strlen(u->line);
-    const uint32_t from =
-        u->cursor > 0 && u->line[u->cursor - 1] == ' ' ? u->cursor : word_before(u);
-    snprintf(part, sizeof part, "%s", u->line + from);
-    const bool done =
-        (from == 0 && u->prompt == PROMPT_COMMAND && complete_verb(part, word)) ||
-        (from > 0 && complete_choice(u->line, part, word)) ||
-        ((from > 0 || u->prompt == PROMPT_SEARCH) && complete_name(&s->scene, part, word));
-    if (!done || from + strlen(word) >= sizeof u->line)
-        return;
-    memcpy(u->line + from, word, strlen(word) + 1);
+    const bool new_word = u->cursor == 0 || u->line[u->cursor - 1] == ' ';
+    const uint32_t from = new_word ? u->cursor : word_before(u);
+    const char *takes = takes_of(s, u->line, from);
+    struct completion c = {.part = s->typed + from, .nth = s->completion++};
+    const bool found = takes ? complete_choice(&c, takes) || complete_name(&c, &s->scene, takes)
+                             : complete_verb(&c);
+    if (!found)
+        s->completion = 0;
+    else if (from + strlen(c.word) < sizeof u->line)
+        memcpy(u->line + from, c.word, strlen(c.word) + 1);
     u->cursor = (uint32_t)strlen(u->line);
 }
 
@@ -284,6 +302,7 @@ void session_prompt_key(struct session *s, int32_t key)
     }
     if (s->ui.message_is_bad)
         s->ui.message[0] = '\0';
+    s->completing = s->completing && key == K_TAB;
     if (key == K_ENTER)
         finish(s);
     else if (key == K_ESC || (key == K_BACKSPACE && s->ui.line[0] == '\0'))
@@ -306,6 +325,8 @@ static bool menu(struct session *s, const struct command *c)
     } menus[] = {{"fault", MENU_FAULT}, {"mark", MENU_MARK}, {"goto-mark", MENU_GOTO_MARK}};
     if (!session_takes(s, c, 1, 1))
         return false;
+    if (strcmp(c->words[0], "fault") == 0 && (s->scene.kind == SCENE_LIVE || !s->source.verbs->act))
+        return session_tell(s, false, "Faults are for simulations: nothing is broken here.");
     for (size_t i = 0; i < ARRAY_LEN(menus); i++)
         if (strcmp(c->words[0], menus[i].word) == 0)
             s->ui.menu = menus[i].menu;

@@ -4,6 +4,8 @@
  */
 #include "tui/session_parts.h"
 
+#include "tui/flow.h"
+#include "tui/layout.h"
 #include "tui/theme.h"
 
 /* --- views ----------------------------------------------------------------------------------- */
@@ -13,13 +15,28 @@ static const char *const view_names[VIEW_COUNT] = {
     [VIEW_NODE] = "node", [VIEW_STATS] = "stats", [VIEW_LOG] = "log",
 };
 
+/* The cursor in the list of moved keys stands on the selected key, or selects the first. */
+static void point_at_moved(struct session *s)
+{
+    uint32_t key;
+    for (uint64_t n = 0; (key = flow_moved_key(&s->scene, n)) != SCENE_NO_KEY; n++) {
+        if (key == s->ui.key) {
+            s->ui.moved = n;
+            return;
+        }
+    }
+    s->ui.moved = 0;
+}
+
 void session_show(struct session *s, enum view view)
 {
-    if (view == VIEW_PATH && s->path_request == 0)
-        session_follow(s, 0);
+    s->path_chosen = s->path_chosen && view == VIEW_PATH;
     s->ui.view = view;
+    s->ui.path = s->path_chosen ? s->ui.path : NULL;
     s->ui.help = false;
     session_look(s);
+    if (view == VIEW_FLOW && s->scene.before)
+        point_at_moved(s);
 }
 
 static void next_form(struct session *s)
@@ -27,6 +44,14 @@ static void next_form(struct session *s)
     s->ui.view = VIEW_RING;
     s->ui.form = (enum ring_form)((s->ui.form + 1) % FORM_COUNT);
     s->ui.form_is_chosen = true;
+}
+
+/* On a small screen all views look alike. */
+static void say_if_small(struct session *s)
+{
+    if (layout_tier(s->width, s->height) < TIER_STANDARD)
+        session_tell(s, true, "%s needs 80x24; this screen is %dx%d and shows a short form",
+                     view_names[s->ui.view], s->width, s->height);
 }
 
 static bool view(struct session *s, const struct command *c)
@@ -37,6 +62,7 @@ static bool view(struct session *s, const struct command *c)
     for (uint32_t i = 0; i < VIEW_COUNT; i++) {
         if (strcmp(c->words[0], view_names[i]) == 0) {
             session_show(s, (enum view)i);
+            say_if_small(s);
             return true;
         }
     }
@@ -54,9 +80,13 @@ static bool view(struct session *s, const struct command *c)
     return true;
 }
 
+/* The keys, or what the words mean; the same once more closes them. */
 static bool help(struct session *s, const struct command *c)
 {
-    s->ui.help = !s->ui.help;
+    const bool words = c->verb == VERB_WORDS;
+    s->ui.help = !s->ui.help || s->ui.words != words;
+    s->ui.words = words;
+    s->ui.words_at = 0;
     s->ui.help_at = 0;
     s->ui.help_filter[0] = '\0';
     return session_takes(s, c, 0, 0);
@@ -77,6 +107,7 @@ bool session_follow(struct session *s, uint64_t request)
         return session_tell(s, false, "%s", why);
     }
     s->ui.path = &s->path;
+    s->path_chosen = request != 0;
     s->path_request = s->path.request;
     s->ui.hop = 0;
     s->ui.sideways = 0;
@@ -112,7 +143,9 @@ static bool trace(struct session *s, const struct command *c)
         request = request_for(&s->scene, key);
         if (request == 0)
             return session_tell(s, false,
-                                "Nobody has asked for this key so far. r sends a GET for it.");
+                                s->scene.can_write
+                                    ? "Nobody has asked for this key so far. r sends a GET for it."
+                                    : "This window has not seen anybody ask for this key.");
     }
     if (!session_follow(s, request))
         return false;
@@ -243,11 +276,11 @@ static bool suspend(struct session *s, const struct command *c)
 session_run session_see_run(enum verb verb)
 {
     static const session_run runs[VERB_COUNT] = {
-        [VERB_VIEW] = view,       [VERB_HELP] = help,     [VERB_TRACE] = trace,
-        [VERB_THEME] = theme,     [VERB_SET] = set,       [VERB_HIDE] = hide,
-        [VERB_ZOOM] = zoom,       [VERB_SCROLL] = scroll, [VERB_ZOOM_PANE] = zoom_pane,
-        [VERB_CLOSE] = close,     [VERB_QUIT] = quit,     [VERB_REDRAW] = redraw,
-        [VERB_SUSPEND] = suspend,
+        [VERB_VIEW] = view,           [VERB_HELP] = help,       [VERB_WORDS] = help,
+        [VERB_TRACE] = trace,         [VERB_THEME] = theme,     [VERB_SET] = set,
+        [VERB_HIDE] = hide,           [VERB_ZOOM] = zoom,       [VERB_SCROLL] = scroll,
+        [VERB_ZOOM_PANE] = zoom_pane, [VERB_CLOSE] = close,     [VERB_QUIT] = quit,
+        [VERB_REDRAW] = redraw,       [VERB_SUSPEND] = suspend,
     };
     return runs[verb];
 }

@@ -115,7 +115,10 @@ static bool speed(struct session *s, const struct command *c)
         power -= power > SPEED_LEAST;
     else if (!command_speed(c->words[0], &power))
         return session_tell(
-            s, false, ":speed needs a number or fraction from 1/8 to 64, not \"%s\".", c->words[0]);
+            s, false,
+            ":speed needs a number or fraction from 1/8 to 64 (each twice the one before), "
+            "not \"%s\".",
+            c->words[0]);
     s->ui.speed = power;
     return true;
 }
@@ -147,7 +150,7 @@ static bool read_interests(struct session *s, const struct command *c, struct jo
 {
     j->key = s->ui.key;
     if (c->count == 0) {
-        j->interests = INTEREST_MEMBERS | INTEREST_FAULT | INTEREST_BREACH | INTEREST_ERROR |
+        j->interests = INTEREST_MEMBERS | INTEREST_FAULT | INTEREST_BREACH |
                        (j->key != SCENE_NO_KEY ? INTEREST_KEY : 0);
         return true;
     }

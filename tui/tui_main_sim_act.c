@@ -43,8 +43,24 @@ static void say_lost(uint64_t dropped, char out[SCENE_WORDS_MAX])
         return;
     const size_t used = strlen(out);
     snprintf(out + used, SCENE_WORDS_MAX - used,
-             "%sThis replaces the %llu steps that came after. u takes it back",
-             used > 0 ? ". " : "", (unsigned long long)dropped);
+             "%sThis replaces the %llu step%s that came after. u takes it back",
+             used > 0 ? ". " : "", (unsigned long long)dropped, dropped == 1 ? "" : "s");
+}
+
+/* So that taking it back can say what it was. Without memory it is not named. */
+static void note_act(struct sim_source *s)
+{
+    char words[SCENE_WORDS_MAX];
+    const uint32_t count = s->travel->change_count;
+    if (count > s->act_max) {
+        char(*grown)[SIM_TEXT_MAX] = realloc(s->acts, 2 * (size_t)count * sizeof *grown);
+        if (!grown)
+            return;
+        s->acts = grown;
+        s->act_max = 2 * count;
+    }
+    sim_sentence(s, words);
+    snprintf(s->acts[count - 1], SIM_TEXT_MAX, "%.150s", words);
 }
 
 static bool intervene(struct sim_source *s, const struct intervention *what, uint64_t *dropped,
@@ -53,7 +69,10 @@ static bool intervene(struct sim_source *s, const struct intervention *what, uin
     uint64_t lost = 0;
     const enum travel_end end = travel_change(s->travel, what, &lost);
     *dropped += lost;
-    return end == TRAVEL_THERE || (sim_trouble(s, end, out), false);
+    if (end != TRAVEL_THERE)
+        return sim_trouble(s, end, out), false;
+    note_act(s);
+    return true;
 }
 
 static bool do_and_tell(struct sim_source *s, const struct intervention *what,
@@ -258,13 +277,14 @@ static bool visit(struct sim_source *s, const struct act *a, char out[SCENE_WORD
 static bool undo(struct sim_source *s, char out[SCENE_WORDS_MAX])
 {
     uint64_t dropped;
+    const uint32_t count = s->travel->change_count;
+    const char *what = count > 0 && count <= s->act_max ? s->acts[count - 1] : "the last change";
     const enum travel_end end = travel_undo(s->travel, &dropped);
     if (end == TRAVEL_NO_PLACE)
         return refuse(out, "Nothing was changed by hand in this story.");
     if (end != TRAVEL_THERE)
         return sim_trouble(s, end, out), false;
-    snprintf(out, SCENE_WORDS_MAX,
-             "Taken back: this is before the last change by hand; the old future is open again");
+    snprintf(out, SCENE_WORDS_MAX, "Taken back: %.150s. The old future is open again", what);
     return true;
 }
 

@@ -166,10 +166,12 @@ static void ask_owner(const struct sim_source *s, const struct sim_event *e, str
         if (m->numbers[i] != owner)
             choose(q, id_of(s, m->numbers[i]));
     shuffle(q);
-    snprintf(q->text, sizeof q->text, "Next: %s %.60s, asked of %s. Which node owns this key?",
-             record_op(e->op), key, id_of(s, e->node));
-    snprintf(q->why, sizeof q->why,
-             "its hash is %016llx, and the first point clockwise is one of %s's",
+    snprintf(q->text, sizeof q->text,
+             "Next: %s %.60s, asked of %s. Its hash is %016llx. Which node owns the first point "
+             "clockwise?",
+             record_op(e->op), key, id_of(s, e->node), (unsigned long long)position);
+    q->key = sim_keys_place(&s->keys, e->key);
+    snprintf(q->why, sizeof q->why, "the first point clockwise from %016llx is one of %s's",
              (unsigned long long)position, id_of(s, owner));
 }
 
@@ -177,6 +179,7 @@ static void ask_hit(const struct sim_source *s, const struct sim_event *e, struc
 {
     char key[KEY_BYTES_MAX + 1], why[SIM_TEXT_MAX];
     q->kind = QUESTION_HIT;
+    q->key = sim_keys_place(&s->keys, e->key);
     choose(q, "hit");
     choose(q, "miss");
     q->right = e->outcome == OUTCOME_HIT ? 0 : 1;
@@ -343,7 +346,7 @@ enum arrival sim_foresee(void *self, const struct act *planned, struct question 
                          char out[SCENE_WORDS_MAX])
 {
     struct sim_source *s = self;
-    *q = (struct question){0};
+    *q = (struct question){.key = SCENE_NO_KEY};
     if (planned) {
         snprintf(out, SCENE_WORDS_MAX, "There is nothing to ask about that.");
         return ask_planned(s, planned, q) ? ARRIVED : ARRIVED_NOWHERE;
@@ -360,7 +363,7 @@ enum arrival sim_foresee(void *self, const struct act *planned, struct question 
             s->travel->record_count > 0 && s->travel->records[0].kind == RECORD_ASK;
         if (ask_about_step(s, q))
             return ARRIVED;
-        *q = (struct question){0};
+        *q = (struct question){.key = SCENE_NO_KEY};
         if (is_request)
             break; /* that took long enough */
     }

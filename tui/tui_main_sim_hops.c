@@ -68,6 +68,7 @@ static struct hop *add(struct trail *trail, enum hop_kind kind, uint32_t from, u
     struct hop *h = &p->hops[p->hop_count++];
     *h = (struct hop){.kind = kind, .step = t->step, .from = from, .to = to};
     h->at_ns = h->end_ns = t->now_ns - trail->asked_ns;
+    h->lost = kind == HOP_MESSAGE; /* until it arrives */
     return h;
 }
 
@@ -112,6 +113,7 @@ void trail_arrive(struct trail *trail, uint32_t from, uint32_t to)
         if (h->kind != HOP_MESSAGE || h->from != from || h->to != to)
             continue;
         h->end_ns = trail->source->travel->now_ns - trail->asked_ns;
+        h->lost = false;
         const size_t used = strlen(h->why);
         snprintf(h->why + used, sizeof h->why - used, "; %.2f ms on the way",
                  (double)(h->end_ns - h->at_ns) / 1e6);
@@ -285,8 +287,8 @@ void trail_finish(struct trail *trail, uint64_t present)
     for (uint32_t i = 0; i < p->hop_count; i++) {
         struct hop *h = &p->hops[i];
         h->is_late = h->step > present;
-        h->lost = h->kind == HOP_MESSAGE && h->end_ns == h->at_ns && p->is_over;
+        h->lost = h->lost && p->is_over; /* else it may be on its way */
     }
-    if (p->verdict[0] == '\0')
-        snprintf(p->verdict, sizeof p->verdict, "It is still under way");
+    if (!p->is_over || p->verdict[0] == '\0')
+        snprintf(p->verdict, sizeof p->verdict, "it is still under way");
 }

@@ -115,6 +115,7 @@ static void note_asked(struct sim_source *s, const struct asked *a, uint64_t ste
     const struct sim_pending p = {.request = a->id,
                                   .step = step,
                                   .at_ns = a->at_ns,
+                                  .ttl_ms = a->ttl_ms,
                                   .key = a->key,
                                   .through = a->through,
                                   .op = (uint8_t)a->op};
@@ -131,6 +132,7 @@ static void note_told(struct sim_source *s, const struct told *t, uint64_t step)
                                 .at_ns = t->at_ns,
                                 .request = t->id,
                                 .took_ns = t->at_ns - p->at_ns,
+                                .ttl_ms = p->ttl_ms,
                                 .key = p->key,
                                 .text = SIM_NO_TEXT,
                                 .node = p->through,
@@ -179,9 +181,9 @@ static void note_record(struct sim_source *s, const struct travel_passed *p, con
         sim_changes_note(s, p->world, p->step, (uint32_t)r->a);
         const struct sim_changes *c = &s->changes;
         const bool moved = c->count > 0 && c->items[c->count - 1].step == p->step;
-        add_words(s, p, EVENT_CHANGE, RECORD_NOBODY,
+        add_words(s, p, moved ? EVENT_CHANGE : EVENT_NOTE, RECORD_NOBODY,
                   moved ? c->items[c->count - 1].words
-                        : "a change of the list that changes nothing");
+                        : "a change of the list, which is as it says already");
     } else if (r->kind == RECORD_LEARN) {
         snprintf(words, sizeof words, "%s goes by the new list of members", id);
         add_words(s, p, EVENT_LEARN, r->node, words);
@@ -241,6 +243,7 @@ static void ask_again(struct sim_log *l, const struct sim_event *e)
     const struct sim_pending p = {.request = e->request,
                                   .step = e->first_step,
                                   .at_ns = e->at_ns - e->took_ns,
+                                  .ttl_ms = e->ttl_ms,
                                   .key = e->key,
                                   .through = e->node,
                                   .op = e->op};

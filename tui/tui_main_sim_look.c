@@ -30,7 +30,41 @@ static void set_state(struct scene_node *n, enum node_mood mood, const char *wor
     snprintf(n->state, sizeof n->state, "%s", words);
 }
 
-static void look_at_state(const struct look_node *l, struct scene_node *n, bool has_changed)
+/* From how many of the others that are up it is cut, in either direction; *one: the last one. */
+static uint32_t count_cuts(const struct world *w, uint32_t node, uint32_t *others, uint32_t *one)
+{
+    uint32_t cuts = 0;
+    *others = 0;
+    for (uint32_t i = 0; i < world_node_count(w); i++) {
+        if (i == node || !world_node(w, i))
+            continue;
+        ++*others;
+        if (look_is_cut(w, node, i) || look_is_cut(w, i, node)) {
+            cuts++;
+            *one = i;
+        }
+    }
+    return cuts;
+}
+
+/* A node that is cut from others still answers whoever can reach it. */
+static void look_at_cuts(const struct sim_source *s, struct scene_node *n)
+{
+    char words[SCENE_STATE_MAX];
+    uint32_t others, one = 0;
+    const uint32_t cuts =
+        count_cuts(travel_world(s->travel), (uint32_t)(n - s->nodes), &others, &one);
+    if (cuts == others)
+        snprintf(words, sizeof words, "CUT OFF");
+    else if (cuts == 1)
+        snprintf(words, sizeof words, "cut from %.12s", s->nodes[one].id);
+    else
+        snprintf(words, sizeof words, "cut from %u", (unsigned)cuts);
+    set_state(n, MOOD_SLOW, words);
+}
+
+static void look_at_state(const struct sim_source *s, const struct look_node *l,
+                          struct scene_node *n, bool has_changed)
 {
     char words[SCENE_STATE_MAX];
     if (!l->up)
@@ -38,7 +72,7 @@ static void look_at_state(const struct look_node *l, struct scene_node *n, bool 
     else if (l->paused)
         set_state(n, MOOD_DOWN, "STANDS STILL");
     else if (l->is_cut)
-        set_state(n, MOOD_DOWN, "CUT OFF");
+        look_at_cuts(s, n);
     else if (l->slow_ns > 0) {
         snprintf(words, sizeof words, "slow +%ums", (unsigned)(l->slow_ns / NS_PER_MS));
         set_state(n, MOOD_SLOW, words);
@@ -97,7 +131,7 @@ static void look_at_node(struct sim_source *s, uint32_t node, bool has_changed)
     struct look_node l;
     look_node(w, node, &l);
     n->list_is_old = l.list_is_old;
-    look_at_state(&l, n, has_changed);
+    look_at_state(s, &l, n, has_changed);
     n->counters = count(w, node);
 }
 

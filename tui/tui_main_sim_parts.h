@@ -24,7 +24,7 @@
 enum {
     SIM_SPARES = 5,
     SIM_EVENTS_MAX = 1024 * 1024, /* then the log is full, and says so */
-    SIM_BEATS = 72,          /* in a whole story: about as many as a screen has columns for them */
+    SIM_BEATS = 72, /* in a whole story: about as many as a screen has columns for them */
     SIM_MARKS_MAX = 512,
     SIM_TEXT_MAX = 160,
 };
@@ -36,6 +36,7 @@ struct sim_event {
     uint64_t step, first_step, at_ns;
     uint64_t request;
     uint64_t took_ns; /* EVENT_REQUEST: from asking to the answer */
+    uint64_t ttl_ms;  /* of a PUT, as it was asked */
     uint32_t key;     /* the world's number; UINT32_MAX: none */
     uint32_t text;    /* of what has no words by its numbers, or SIM_NO_TEXT */
     uint16_t node;    /* or RECORD_NOBODY */
@@ -49,6 +50,7 @@ struct sim_event {
 struct sim_pending {
     uint64_t request; /* 0: this place is free */
     uint64_t step, at_ns;
+    uint64_t ttl_ms;
     uint32_t key;
     uint16_t through;
     uint8_t op;
@@ -99,6 +101,8 @@ struct sim_source {
     struct scene_mark *marks;     /* owned; SIM_MARKS_MAX */
     struct scenario_side **sides; /* owned; of partitions that were made by hand */
     uint32_t side_count;
+    char (*acts)[SIM_TEXT_MAX]; /* owned; what was done by hand, in the order of the story */
+    uint32_t act_max;
     uint64_t sought_from; /* the step at which a search has begun; UINT64_MAX: there is none */
     struct trace_reader *recording; /* owned; NULL: the run is no recorded one */
     struct relive relive;

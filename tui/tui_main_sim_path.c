@@ -189,7 +189,7 @@ bool sim_path(void *self, uint64_t request, struct path *p, char out[SCENE_WORDS
     *p = (struct path){0};
     if (request == 0)
         request = world_stats(travel_world(s->travel))->requests;
-    if (!find_steps(&trail, request)) {
+    if (request == 0 || !find_steps(&trail, request)) {
         snprintf(out, SCENE_WORDS_MAX, "Nobody has asked for anything yet. Space plays, r asks.");
         return false;
     }

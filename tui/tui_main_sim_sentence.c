@@ -12,6 +12,7 @@
 
 #include "core/hash.h"
 #include "sim/fault_line.h"
+#include "tui/words.h"
 
 /* --- a line that grows ----------------------------------------------------------------------- */
 
@@ -55,6 +56,53 @@ static const struct record *find(const struct sim_source *s, enum record_kind ki
     return NULL;
 }
 
+/* The last write of this key that has been answered; NULL: none, as far as is looked back. */
+static const struct sim_event *last_write(const struct sim_source *s, uint32_t key)
+{
+    enum { LOOKED_BACK_MAX = 100 * 1000 };
+    const uint64_t past = sim_log_past(&s->log, s->travel->step);
+    for (uint64_t i = past; i > 0 && past - i < LOOKED_BACK_MAX; i--) {
+        const struct sim_event *e = &s->log.events[i - 1];
+        if (e->kind == EVENT_REQUEST && e->key == key && e->op != OP_GET && !e->closed)
+            return e;
+    }
+    return NULL;
+}
+
+/* Has this node started again since? */
+static bool has_started_since(const struct sim_source *s, uint32_t node, uint64_t step)
+{
+    const uint64_t past = sim_log_past(&s->log, s->travel->step);
+    for (uint64_t i = past; i > 0 && s->log.events[i - 1].step > step; i--)
+        if (s->log.events[i - 1].kind == EVENT_NOTE && s->log.events[i - 1].node == node)
+            return true;
+    return false;
+}
+
+static void say_last_write(const struct sim_source *s, uint32_t node, uint32_t key,
+                           char out[SIM_TEXT_MAX])
+{
+    const struct sim_event *e = last_write(s, key);
+    if (!e) {
+        snprintf(out, SIM_TEXT_MAX, "nobody has put it yet");
+        return;
+    }
+    char at[WORDS_MAX];
+    words_time(e->at_ns, at);
+    const uint64_t ttl_ms = e->ttl_ms == TTL_DEFAULT ? s->scenario.default_ttl_ms : e->ttl_ms;
+    if (e->op == OP_DELETE)
+        snprintf(out, SIM_TEXT_MAX, "it was deleted at %s", at);
+    else if (outcome_is_error((enum outcome)e->outcome))
+        snprintf(out, SIM_TEXT_MAX, "the last PUT, at %s, failed", at);
+    else if (has_started_since(s, node, e->step))
+        snprintf(out, SIM_TEXT_MAX, "put at %s; %.40s has started since, empty", at,
+                 id_of(s, node));
+    else if (time_after_ms(e->at_ns - e->took_ns, ttl_ms) <= s->travel->now_ns)
+        snprintf(out, SIM_TEXT_MAX, "put at %s, and its lifetime is over", at);
+    else
+        snprintf(out, SIM_TEXT_MAX, "put at %s, and had to give way since (LRU)", at);
+}
+
 void sim_why_missing(const struct sim_source *s, uint32_t node, uint32_t key,
                      char out[SIM_TEXT_MAX])
 {
@@ -71,7 +119,7 @@ void sim_why_missing(const struct sim_source *s, uint32_t node, uint32_t key,
     else if (former != node)
         snprintf(out, SIM_TEXT_MAX, "cold: %s owned it before the list changed", id_of(s, former));
     else
-        snprintf(out, SIM_TEXT_MAX, "it was never put, has expired, or was evicted");
+        say_last_write(s, node, key, out);
 }
 
 /* --- what an answer is ----------------------------------------------------------------------- */

@@ -5,10 +5,11 @@ that is not its own: tests/tui/terminal_probe.c under valgrind. SPDX-License-Ide
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 import unittest
 
-from harness import BUILD, TOP
+from harness import BUILD, TOP, environment
 from screen import Pty
 
 # Once in a process terminfo remembers where its files are, and the names that they use.
@@ -31,10 +32,10 @@ KEPT_BY_TERMINFO = """{
 """
 
 
-def plain_probe():
-    """One that was built without sanitizers, which do not go together with valgrind; or None."""
+def without_sanitizers(program):
+    """One that was built so, since they do not go together with valgrind; or None."""
     for build in (f"{TOP}/build/test-release", BUILD):
-        path = f"{build}/tests/terminal_probe"
+        path = f"{build}/{program}"
         if os.path.exists(path):
             with open(path, "rb") as file:
                 if b"__asan_init" not in file.read():
@@ -44,7 +45,7 @@ def plain_probe():
 
 class Memory(unittest.TestCase):
     def setUp(self):
-        self.path = plain_probe()
+        self.path = without_sanitizers("tests/terminal_probe")
         if not shutil.which("valgrind") or not self.path:
             self.skipTest("there is no valgrind, or no build with ncurses and without sanitizers")
         self.folder = tempfile.mkdtemp()
@@ -85,6 +86,23 @@ class Memory(unittest.TestCase):
     def test_nothing_is_left_when_it_is_refused(self):
         for term in ("foo", "dumb"):
             self.assertEqual(self.probe(env={"TERM": term}).end(), 2, self.log())
+
+
+class Window(unittest.TestCase):
+    """The whole program, with a sitting that opens everything."""
+
+    KEYS = "ca1234563xk....u?<Esc>/key:3<CR>rP.1P:export<Esc>5T2<size 30x5><size 120x40>1vv"
+
+    def test_nothing_is_left_of_a_sitting(self):
+        path = without_sanitizers("tui/ringlab-tui")
+        if not shutil.which("valgrind") or not path:
+            self.skipTest("there is no valgrind, or no build with ncurses and without sanitizers")
+        done = subprocess.run(["valgrind", "-q", "--leak-check=full", "--show-leak-kinds=all",
+                               "--errors-for-leak-kinds=all", "--error-exitcode=9", path,
+                               "--headless", "--keys", self.KEYS, "--dump-frame", "-",
+                               f"{TOP}/sim/scenarios/first-minute.json"], capture_output=True,
+                              text=True, check=False, cwd=TOP, env=environment(), timeout=300)
+        self.assertEqual(done.returncode, 0, done.stderr[-3000:])
 
 
 if __name__ == "__main__":

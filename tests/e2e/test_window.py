@@ -3,7 +3,6 @@ SPDX-License-Identifier: MIT
 """
 
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -181,30 +180,6 @@ class Ends(Window):
         window.until("D joins")
         window.type("q")
         until(lambda: "still 42 here" in window.screen(), "the shell's screen")
-
-
-class Memory(Window):
-    def test_nothing_is_lost(self):
-        if not shutil.which("valgrind"):
-            self.skipTest("there is no valgrind")
-        if "-asan" in BUILD or self.is_sanitized():
-            build = f"{TOP}/build/test-release"
-            if not os.path.exists(f"{build}/tui/ringlab-tui"):
-                self.skipTest("only a build without sanitizers can be run under valgrind")
-        else:
-            build = BUILD
-        log = ["valgrind", "-q", "--error-exitcode=99", "--leak-check=full",
-               "--show-leak-kinds=all", "--errors-for-leak-kinds=all"]
-        done = subprocess.run([*log, f"{build}/tui/ringlab-tui", "--headless", "--keys",
-                               "ca1234563xk....u?<Esc>/key:3<CR>rP.1:export<Esc>5T2",
-                               "--dump-frame", "-"], capture_output=True, text=True, check=False, cwd=TOP,
-                              env={**environment(), **STORY}, timeout=300)
-        self.assertEqual(done.returncode, 0, done.stderr[-3000:])
-
-    @staticmethod
-    def is_sanitized():
-        linked = subprocess.run(["ldd", TUI], capture_output=True, text=True, check=False).stdout
-        return "asan" in linked
 
 
 if __name__ == "__main__":
