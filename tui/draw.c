@@ -41,7 +41,9 @@ static void draw_time(struct area a, const struct scene *s, const struct ui *u)
 /* What lies over a view covers it. */
 static void draw_over(struct area view, const struct scene *s, const struct ui *u)
 {
-    if (u->help)
+    if (u->help && u->words)
+        draw_words(view, s, u);
+    else if (u->help)
         draw_help(view, s, u);
     else if (u->asking)
         draw_question(view, s, u);

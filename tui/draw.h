@@ -22,6 +22,8 @@ void draw_timeline(struct area a, const struct scene *s, const struct ui *u); /*
 void draw_message(struct area a, const struct scene *s, const struct ui *u);  /* one or two rows */
 void draw_hints(struct area a, const struct scene *s, const struct ui *u);    /* one row */
 void draw_help(struct area a, const struct scene *s, const struct ui *u);     /* over a view */
+void draw_words(struct area a, const struct scene *s, const struct ui *u);    /* over a view */
+uint32_t draw_words_count(void); /* its lines */
 void draw_question(struct area a, const struct scene *s, const struct ui *u); /* over a view */
 
 /* The views, from 80x24 on: everything between the status and the timeline. */

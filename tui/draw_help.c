@@ -5,7 +5,7 @@
  *    │>SPC          play, or pause            1            Ring: where keys   │
  *    │ . Right s    one step forward          2            Flow: who gave to  │
  *    │ ...                                                                    │
- *    │ Every key is also a command; the last one was :add D       page 1 of 2 │
+ *    │ W what the words mean   Keys are commands; ...               page 1 of 2 │
  *    └────────────────────────────────────────────────────────────────────────┘
  *
  * SPDX-License-Identifier: MIT
@@ -111,10 +111,12 @@ static void draw_foot(struct area a, const struct lines *l, const struct ui *u, 
     if (pages > 1)
         end = area_print_right(a, 0, ROLE_DIM, " page %d of %d", page, pages);
     const struct area room = area_part(a, 1, 0, end - 1, 1);
+    area_put(room, 0, 0, ROLE_HINT, "W");
+    const int x = area_put(room, 2, 0, ROLE_DIM, "what the words mean") + 2;
     if (last[0] != '\0')
-        area_print(room, 0, 0, ROLE_DIM, "Every key is also a command; the last one was :%s", last);
+        area_print(room, x, 0, ROLE_DIM, "Keys are commands; the last was :%s", last);
     else
-        area_put(room, 0, 0, ROLE_DIM, "Every key is also a command, to be typed behind a colon");
+        area_put(room, x, 0, ROLE_DIM, "Each key is a command behind a colon");
 }
 
 /* --- the box --------------------------------------------------------------------------------- */

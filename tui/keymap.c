@@ -43,6 +43,7 @@ static const struct binding table[] = {
     {{'5'}, "view stats", "Stats: balance and hits", NULL, GROUP_LOOK, ALL, 0},
     {{'6'}, "view log", "Log: all that happens", NULL, GROUP_LOOK, ALL, 0},
     {{'v'}, "view next-form", "circle, bar or table", "form", GROUP_LOOK, RING, 0},
+    {{'W'}, "words", "what the words mean", NULL, GROUP_LOOK, ALL, 0},
     {{'j', K_DOWN}, "down", "the next of the list", "down", GROUP_LOOK, ALL, 0},
     {{'k', K_UP}, "up", "the one before", "up", GROUP_LOOK, ALL, 0},
     {{K_PAGE_DOWN, K_CTRL('f')}, "page-down", "a page on", NULL, GROUP_LOOK, ALL, 0},

@@ -69,6 +69,8 @@ struct ui {
     bool help; /* the keys are shown over the view */
     uint32_t help_at;
     char help_filter[UI_LINE_MAX];
+    bool words; /* help: instead of the keys, what the words mean */
+    uint32_t words_at;
     enum prompt prompt;
     char line[UI_LINE_MAX]; /* what is typed */
     uint32_t cursor;        /* bytes */

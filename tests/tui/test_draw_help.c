@@ -117,11 +117,11 @@ static void the_last_command_is_told_in_the_words_to_type(void **state)
     struct stage *t = help(VIEW_RING);
     t->ui.last_command = "add D";
     struct screen c = screen_make(draw_help, t->scene, &t->ui, 80, 18);
-    expect_text(&c, "Every key is also a command; the last one was :add D");
+    expect_text(&c, "W what the words mean  Keys are commands; the last was :add D");
     screen_free(&c);
     t->ui.last_command = NULL;
     c = screen_make(draw_help, t->scene, &t->ui, 80, 18);
-    expect_text(&c, "Every key is also a command, to be typed behind a colon");
+    expect_text(&c, "W what the words mean  Each key is a command behind a colon");
     screen_free(&c);
     stage_free(t);
 }
