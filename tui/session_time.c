@@ -115,10 +115,7 @@ static bool speed(struct session *s, const struct command *c)
         power -= power > SPEED_LEAST;
     else if (!command_speed(c->words[0], &power))
         return session_tell(
-            s, false,
-            ":speed needs a number or fraction from 1/8 to 64 (each twice the one before), "
-            "not \"%s\".",
-            c->words[0]);
+            s, false, ":speed needs a number or fraction from 1/8 to 64, not \"%s\".", c->words[0]);
     s->ui.speed = power;
     return true;
 }

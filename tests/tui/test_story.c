@@ -150,8 +150,10 @@ static void each_fault_shows_in_the_table_and_heals(void **state)
     sitting_press(&s, "xp<expect \"STANDS STILL\">xu<refuse \"STANDS STILL\">");
     sitting_press(&s, "xl<expect \"slow +200ms\">xh<refuse \"slow +200ms\">");
     sitting_press(&s, "xi<expect \"CUT OFF\">xh<refuse \"CUT OFF\">");
-    sitting_press(&s, "<partition A / B,C><expect \"CUT OFF\">xh<refuse \"CUT OFF\">");
-    sitting_press(&s, "<cut A C>.<expect \"CUT OFF\">xh<refuse \"CUT OFF\">");
+    sitting_press(
+        &s, "<partition A / B,C><expect \"CUT OFF\"><expect \"cut from A\">xh<refuse \"CUT OFF\">");
+    sitting_press(
+        &s, "<cut A C>.<expect \"cut from C\"><expect \"cut from A\">xh<refuse \"cut from\">");
 }
 
 static void what_cannot_be_done_says_why(void **state)

@@ -126,6 +126,45 @@ static void an_owner_that_is_down_is_an_error_and_never_a_miss(void **state)
     assert_true(said);
 }
 
+static void nothing_that_arrives_is_drawn_as_lost(void **state)
+{
+    (void)state;
+    sitting_end(&s);
+    sitting_begin(&s, "sim/scenarios/first-steps.json", 1); /* clients are no time away */
+    sitting_press(&s, "<seek end>6");
+    for (uint64_t request = 1; request <= 11; request++) {
+        char why[SCENE_WORDS_MAX];
+        struct path *p = &s.session.path;
+        assert_true(s.session.source.verbs->path(s.session.source.self, request, p, why));
+        for (uint32_t i = 0; i < p->hop_count; i++)
+            assert_false(p->hops[i].lost);
+    }
+    session_say(&s.session, "view log");
+}
+
+static void nobody_has_asked_for_request_zero(void **state)
+{
+    (void)state;
+    char why[SCENE_WORDS_MAX];
+    assert_false(s.session.source.verbs->path(s.session.source.self, 0, &s.session.path, why));
+    sitting_press(&s, "a3");
+    assert_null(s.session.ui.path);
+}
+
+static void the_newest_request_is_followed_unless_one_is_chosen(void **state)
+{
+    (void)state;
+    sitting_press(&s, "3<seek 100>");
+    const uint64_t request = path()->request;
+    assert_true(request > 1);
+    sitting_press(&s, "<trace key:2><seek 300>");
+    const uint64_t chosen = path()->request;
+    sitting_press(&s, "<seek 400>");
+    assert_int_equal(path()->request, chosen);
+    sitting_press(&s, "13");
+    assert_true(path()->request > chosen);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +178,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(looking_at_a_path_leaves_the_present_where_it_is, begin,
                                         end),
         cmocka_unit_test_setup_teardown(what_is_yet_to_come_is_marked_so, begin, end),
+        cmocka_unit_test_setup_teardown(nothing_that_arrives_is_drawn_as_lost, begin, end),
+        cmocka_unit_test_setup_teardown(nobody_has_asked_for_request_zero, begin, end),
+        cmocka_unit_test_setup_teardown(the_newest_request_is_followed_unless_one_is_chosen, begin,
+                                        end),
         cmocka_unit_test_setup_teardown(an_owner_that_is_down_is_an_error_and_never_a_miss, begin,
                                         end),
     };
