@@ -3,7 +3,7 @@
  *
  *     Moved 25 of 48, 52 %  ideal 12  hash mod n 35
  *      C→D 10  B→D 8  A→D 7  every other pair 0
- *      ok  only column D gained
+ *      ok  only D gained keys
  *
  * SPDX-License-Identifier: MIT
  */
@@ -65,7 +65,7 @@ static void put_amounts_in_words(struct area a, const struct flow *f)
 {
     char percent[PARTS_WORDS_MAX], line[AREA_LINE_MAX];
     const double part = f->keys > 0 ? (double)f->moved / f->keys : 0;
-    const char *share = part < 0.0995 ? words_tenths(part, percent) : words_whole(part, percent);
+    const char *share = words_part(part, percent);
     for (int left_out = 0; left_out < 3; left_out++) {
         int len = snprintf(line, sizeof line, "Moved %" PRIu32 " of %" PRIu32, f->moved, f->keys);
         if (left_out < 1)

@@ -47,7 +47,7 @@ static void draw_title(struct area a, const struct scene *s, const struct flow *
     else
         snprintf(title, sizeof title, "Nodes: %" PRIu32 " of %" PRIu32 " keys moved, %s%%",
                  f->moved, f->keys,
-                 words_whole(f->keys > 0 ? (double)f->moved / f->keys : 0, percent));
+                 words_part(f->keys > 0 ? (double)f->moved / f->keys : 0, percent));
     area_rule(a, 0, title);
 }
 
@@ -63,8 +63,8 @@ void draw_compact(struct area a, const struct scene *s, const struct ui *u)
     if (has_flow)
         flow_count(s, &f);
     draw_title(rule, s, has_flow ? &f : NULL);
-    const int table = left.width - (has_flow ? PAIRS : 0);
-    draw_nodes(area_part(left, 0, 0, table, left.height), s, u);
+    const int table = left.width - (has_flow ? PAIRS : 0), gap = has_flow ? 1 : 0;
+    draw_nodes(area_part(left, 0, 0, table - gap, left.height), s, u);
     if (has_flow)
         draw_pairs(area_part(left, table, 0, PAIRS, left.height), s, &f);
 }

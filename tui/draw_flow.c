@@ -2,8 +2,8 @@
  *
  *    ─ 2 Flow: who gave keys to whom   D joins, at step 31 ──────────────────────────
  *     from \ to    A     B     C     D  │   had    gave   [n] = moved   · = 0
- *        A         4     ·     ·    [7] │    11       7   ok  only column D gained
- *       now        4    13     6    25  │    48      25   ok  25 moved, expected 20
+ *        A         4     ·     ·    [7] │    11       7   ok  only D gained keys
+ *       now        4    13     6    25  │    48      25   ok  every key has an owner
  *     ring       ██████████████████························  25 of 48, 52 %
  *     ideal      █████████·································  12 of 48, 25 %
  *     hash mod n █████████████████████████·················  35 of 48, 73 %
@@ -15,6 +15,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "tui/draw_parts.h"
 #include "tui/words.h"
@@ -33,14 +34,15 @@ static void put_amount(struct area a, int y, const char *label, double amount, u
 {
     const int digits = digits_of(keys), numbers = 2 * digits + (int)strlen("   of , 99.9 %");
     const int width = a.width - LABEL - numbers > 0 ? a.width - LABEL - numbers : 0;
-    const double part = keys > 0 ? amount / keys : 0;
+    char number[AREA_LINE_MAX], percent[PARTS_WORDS_MAX];
+    snprintf(number, sizeof number, "%.0f", amount);
+    const double part = keys > 0 ? strtod(number, NULL) / keys : 0; /* of what is told */
     const int full = (int)(part * width + 0.5);
-    char percent[PARTS_WORDS_MAX];
     area_put(a, 1, y, ROLE_DIM, label);
     area_row(a, LABEL, y, full, ROLE_TEXT, "█");
     area_row(a, LABEL + full, y, width - full, ROLE_DIM, "·");
-    area_print(a, LABEL + width, y, ROLE_TEXT, "  %*.0f of %" PRIu32 ", %s %%", digits, amount,
-               keys, part < 0.0995 ? words_tenths(part, percent) : words_whole(part, percent));
+    area_print(a, LABEL + width, y, ROLE_TEXT, "  %*s of %" PRIu32 ", %s %%", digits, number, keys,
+               words_part(part, percent));
 }
 
 void put_amounts(struct area a, const struct scene *s, const struct ui *u, const struct flow *f)

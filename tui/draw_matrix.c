@@ -2,7 +2,7 @@
  *
  *     from \ to      A     B     C     D │  had    gave    [n] = moved   · = 0
  *     ───────────────────────────────────┼──────────────
- *         A          9     ·     ·     · │    9       0    ok  only column D gained
+ *         A          9     ·     ·     · │    9       0    ok  only D gained keys
  *         B          ·     7     ·   [5] │   12       5    ok  A kept its part: no key came or went
  *         C          ·     ·    19   [8] │   27       8    ok  13 moved, D owns 27.0 % of the ring:
  *     ───────────────────────────────────┼──────────────

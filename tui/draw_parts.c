@@ -143,6 +143,11 @@ const char *words_whole(double ratio, char out[PARTS_WORDS_MAX])
     return out;
 }
 
+const char *words_part(double ratio, char out[PARTS_WORDS_MAX])
+{
+    return ratio < 0.0995 ? words_tenths(ratio, out) : words_whole(ratio, out);
+}
+
 /* --- the selected key ------------------------------------------------------------------------ */
 
 static uint32_t node_of(const struct scene *s, uint16_t owner)

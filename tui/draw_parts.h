@@ -43,7 +43,7 @@ int matrix_rows(const struct scene *s, int width);
 /* What moved, in three rows of words; while nothing has, what else should be known. */
 void put_last_change(struct area a, const struct scene *s, const struct ui *u,
                      const struct flow *f);
-/* "ok  only column D gained"; those that fail come first. */
+/* "ok  only D gained keys"; those that fail come first. */
 void put_checks(struct area a, const struct flow *f);
 
 /* How many keys moved, beside the least that can and what hash mod n would have: three rows. */
@@ -89,6 +89,8 @@ double arc_share(const struct members *m, struct arc arc);
 /* Of 1, in per cent, without the sign: "28.8", "29". Return out. */
 const char *words_tenths(double ratio, char out[PARTS_WORDS_MAX]);
 const char *words_whole(double ratio, char out[PARTS_WORDS_MAX]);
+/* With a decimal only if it is small: of what moved, everywhere alike. */
+const char *words_part(double ratio, char out[PARTS_WORDS_MAX]);
 
 /* --- the selected key ------------------------------------------------------------------------ */
 

@@ -267,20 +267,20 @@ static void name_breach(const struct scene *s, uint32_t key, char out[FLOW_CHECK
 static void check_pairs(const struct scene *s, struct flow *f, uint32_t key)
 {
     const bool holds = key == SCENE_NO_KEY;
-    const char *yes = holds ? "" : "not ", *colon = holds ? "" : ": ";
+    const char *yes = holds ? "" : "not ", *keys = holds ? " keys" : ": ";
     char words[FLOW_CHECK_MAX] = "";
     if (!holds)
         name_breach(s, key, words);
     if (f->joined + f->left == 0)
         add_check(f, holds, "%s%s", holds ? "nothing moved" : "nobody came or left, but ", words);
     else if (f->one_joined != SCENE_NO_NODE && f->left == 0)
-        add_check(f, holds, "%sonly column %.*s gained%s%s", yes, NAME_MAX,
-                  s->nodes[f->one_joined].id, colon, words);
+        add_check(f, holds, "%sonly %.*s gained%s%s", yes, NAME_MAX, s->nodes[f->one_joined].id,
+                  keys, words);
     else if (f->one_left != SCENE_NO_NODE && f->joined == 0)
-        add_check(f, holds, "%sonly row %.*s gave%s%s", yes, NAME_MAX, s->nodes[f->one_left].id,
-                  colon, words);
+        add_check(f, holds, "%sonly %.*s gave%s%s", yes, NAME_MAX, s->nodes[f->one_left].id, keys,
+                  words);
     else
-        add_check(f, holds, "%sonly who is new gained, or who left gave%s%s", yes, colon, words);
+        add_check(f, holds, "%sonly who is new gained, or who left gave%s%s", yes, keys, words);
 }
 
 static void check_untouched(const struct scene *s, struct flow *f, uint32_t key)
@@ -312,15 +312,15 @@ static void check_amount(const struct scene *s, struct flow *f)
     const double part = f->expected / f->keys, off = f->moved - f->expected;
     const bool holds = off * off <= 16 * f->expected * (1 - part) + 1;
     const uint32_t one = f->joined > 0 ? f->one_joined : f->one_left;
-    char who[NAME_MAX + 16] = "they";
+    char whose[NAME_MAX + 16] = "their";
     if (one != SCENE_NO_NODE)
-        snprintf(who, sizeof who, "%.*s", NAME_MAX, s->nodes[one].id);
-    add_check(f, holds, "%u moved, %s %.0f: %s %s %.1f %%", (unsigned)f->moved,
-              holds ? "expected" : "but expected", f->expected, who,
-              f->joined == 0         ? "owned"
-              : one == SCENE_NO_NODE ? "own"
-                                     : "owns",
-              part * 100);
+        snprintf(whose, sizeof whose, "%.*s's", NAME_MAX, s->nodes[one].id);
+    add_check(f, holds, "%u moved%s: %s %.1f %% of the ring %s %.0f of %u keys on average",
+              (unsigned)f->moved,
+              holds     ? ""
+              : off > 0 ? ", too many"
+                        : ", too few",
+              whose, part * 100, f->joined == 0 ? "held" : "hold", f->expected, (unsigned)f->keys);
 }
 
 static void check_owners(struct flow *f, const struct found *found)

@@ -20,7 +20,7 @@ struct flow_pair {
 
 struct flow_check {
     bool holds;
-    char words[FLOW_CHECK_MAX]; /* "only column D gained" */
+    char words[FLOW_CHECK_MAX]; /* "only D gained keys" */
 };
 
 struct flow {

@@ -176,7 +176,7 @@ class Plain(Window):
         self.assertEqual((status, err), (0, ""))
         self.assertIn("step 1: D joins: 12 of 48 keys change owner", out)
         self.assertIn("12 of 48 keys changed owner.", out)
-        self.assertIn("ok: only column D gained.", out)
+        self.assertIn("ok: only D gained keys.", out)
         self.assertIn("B crashes, for 5 s", out)
         self.assertNotIn("\x1b", out)
         self.assertNotRegex(out, "[─│┌└█⠁-⣿]")

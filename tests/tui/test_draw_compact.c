@@ -35,6 +35,19 @@ static void it_shows_before_after_and_what_moved_and_all_nodes(void **state)
     stage_free(t);
 }
 
+/* However wide it is, and whatever columns the table has then. */
+static void a_blank_stands_between_the_nodes_and_the_pairs(void **state)
+{
+    (void)state;
+    struct stage *t = stage_new(little_scene_make);
+    for (int width = 56; width < 80; width++) {
+        struct screen c = screen_make(draw_compact, t->scene, &t->ui, width, 10);
+        expect_text(&c, " C→D 10");
+        screen_free(&c);
+    }
+    stage_free(t);
+}
+
 static void without_a_change_there_is_nothing_that_moved(void **state)
 {
     (void)state;
@@ -96,6 +109,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_shows_before_after_and_what_moved_and_all_nodes),
+        cmocka_unit_test(a_blank_stands_between_the_nodes_and_the_pairs),
         cmocka_unit_test(without_a_change_there_is_nothing_that_moved),
         cmocka_unit_test(an_answer_that_is_kept_back_is_not_here_either),
         cmocka_unit_test(the_selected_node_is_in_sight_among_many),

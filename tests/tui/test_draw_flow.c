@@ -49,7 +49,8 @@ static void each_cell_is_what_went_from_the_row_s_node_to_the_column_s(void **st
         const uint32_t rows = s->member_count_before, columns = s->member_count;
         for (uint32_t from = 0; from < rows; from++) {
             uint32_t numbers[8];
-            assert_int_equal(read_numbers(&c, 2 + (int)from, numbers, 8), columns + 2);
+            assert_int_equal(read_numbers(&c, 2 + (int)from, numbers, (int)columns + 2),
+                             columns + 2);
             uint32_t sum = 0;
             for (uint32_t to = 0; to < columns; to++) {
                 assert_int_equal(numbers[to], flow_between(s, from, to));
@@ -60,7 +61,7 @@ static void each_cell_is_what_went_from_the_row_s_node_to_the_column_s(void **st
             assert_int_equal(numbers[columns + 1], sum - flow_between(s, from, from));
         }
         uint32_t sums[8];
-        assert_int_equal(read_numbers(&c, 3 + (int)rows, sums, 8), columns + 2);
+        assert_int_equal(read_numbers(&c, 3 + (int)rows, sums, (int)columns + 2), columns + 2);
         for (uint32_t to = 0; to < columns; to++)
             assert_int_equal(sums[to], s->nodes[to].keys);
         assert_int_equal(sums[columns], 48);
@@ -112,7 +113,7 @@ static void of_more_nodes_than_fit_the_largest_pairs_are_a_list(void **state)
                  (unsigned)f.pairs[i].to, (unsigned)f.pairs[i].keys);
         expect_text(&c, text);
     }
-    expect_text(&c, "ok  only column n0059 gained");
+    expect_text(&c, "ok  only n0059 gained keys");
     screen_free(&c);
     stage_free(t);
 }
@@ -128,9 +129,9 @@ static void a_failed_check_is_said_with_the_pair(void **state)
     static const int widths[] = {78, 140};
     for (size_t i = 0; i < ARRAY_LEN(widths); i++) {
         struct screen c = screen_make(draw_flow, t->scene, &t->ui, widths[i], 18);
-        const int y = expect_text(&c, "NO  not only column D");
+        const int y = expect_text(&c, "NO  not only D gained");
         assert_int_equal(screen_at(&c, screen_column(&c, y, "NO  not"), y)->role, ROLE_BAD);
-        expect_text(&c, "B gave");
+        expect_text(&c, "gave A 1 key");
         expect_no_text(&c, "ok  only");
         screen_free(&c);
     }
@@ -157,6 +158,21 @@ static void what_moved_stands_beside_the_ideal_and_hash_mod_n(void **state)
     assert_true(ring == expect_text(&c, " ring  ") && ideal == ring + 1 && modulo == ring + 2);
     assert_true(blocks_in(&c, ideal) * 2 < blocks_in(&c, ring) + 3);
     assert_true(blocks_in(&c, ring) < blocks_in(&c, modulo));
+    screen_free(&c);
+    stage_free(t);
+}
+
+/* Keys are whole: 12.25 of 49 are told as 12, and these are 24 %, as if they had moved. */
+static void of_the_same_number_of_keys_the_part_is_the_same(void **state)
+{
+    (void)state;
+    struct stage *t = test_calloc(1, sizeof *t);
+    little_scene_plan(&t->little, &(struct little_plan){4, 3, 4, 4, 49, PLACEMENT_RING});
+    t->scene = &t->little.scene;
+    t->ui = plain_ui();
+    struct screen c = screen_make(draw_flow, t->scene, &t->ui, 80, 18);
+    expect_text(&c, "12 of 49, 24 %");
+    expect_no_text(&c, "12 of 49, 25 %");
     screen_free(&c);
     stage_free(t);
 }
@@ -248,6 +264,7 @@ int main(void)
         cmocka_unit_test(of_more_nodes_than_fit_the_largest_pairs_are_a_list),
         cmocka_unit_test(a_failed_check_is_said_with_the_pair),
         cmocka_unit_test(what_moved_stands_beside_the_ideal_and_hash_mod_n),
+        cmocka_unit_test(of_the_same_number_of_keys_the_part_is_the_same),
         cmocka_unit_test(the_selected_one_of_the_moved_keys_is_visible_with_its_way),
         cmocka_unit_test(a_place_beyond_the_last_moved_key_is_the_last_one),
         cmocka_unit_test(what_is_kept_back_is_not_told),
