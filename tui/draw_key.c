@@ -17,7 +17,7 @@
 #include "tui/draw_parts.h"
 #include "tui/words.h"
 
-enum { NAME_MAX = 20, COPIES_MAX = 4, LINE_MAX = 200 };
+enum { NAME_MAX = 20, COPIES_MAX = 4, LINE_MAX = 200, WIDE = 72 /* columns */ };
 
 /* What nodes hold of it. */
 struct copies {
@@ -141,8 +141,33 @@ static bool is_old_list_about(const struct scene *s)
     return false;
 }
 
+/* A node that is cut off is not down: who asks it itself gets an answer. */
+static bool is_cut(const struct scene_node *n)
+{
+    return strncmp(n->state, "cut ", 4) == 0 || strncmp(n->state, "CUT ", 4) == 0;
+}
+
+/* Why its owner would not answer, or not everybody. ROLE_TEXT: it would; nothing is said. */
+static enum role tell_trouble(const struct scene_node *owner, bool is_wide, char out[LINE_MAX])
+{
+    const char *id = owner->id;
+    if (is_cut(owner)) {
+        const char *from = strcmp(owner->state, "CUT OFF") == 0 ? "off" : owner->state + 4;
+        add(out, "%s: %.*s is cut %s",
+            is_wide ? "through other nodes it may not be reached" : "may fail", NAME_MAX, id, from);
+        return ROLE_WARN;
+    }
+    if (owner->mood != MOOD_DOWN && owner->mood != MOOD_AWAY)
+        return ROLE_TEXT;
+    if (strcmp(owner->state, "STANDS STILL") == 0)
+        add(out, "no answer while %.*s stands still", NAME_MAX, id);
+    else
+        add(out, "an error, as %.*s is down", NAME_MAX, id);
+    return ROLE_BAD;
+}
+
 static enum role tell_next(const struct scene *s, const struct chosen *key, const struct copies *c,
-                           char out[LINE_MAX])
+                           bool is_wide, char out[LINE_MAX])
 {
     const char *owner = node_id(s, key->owner);
     if (key->is_hidden || key->owner >= s->node_count) {
@@ -151,10 +176,9 @@ static enum role tell_next(const struct scene *s, const struct chosen *key, cons
     }
     const bool is_sure = key->owner == key->before || !is_old_list_about(s);
     add(out, "%s: ", is_sure ? "next GET" : "by the new list");
-    if (s->nodes[key->owner].mood == MOOD_DOWN || s->nodes[key->owner].mood == MOOD_AWAY) {
-        add(out, "an error, as %.*s is down", NAME_MAX, owner);
-        return ROLE_BAD;
-    }
+    const enum role trouble = tell_trouble(&s->nodes[key->owner], is_wide, out);
+    if (trouble != ROLE_TEXT)
+        return trouble;
     if (c->is_at_owner)
         add(out, "HIT on %.*s", NAME_MAX, owner);
     else if (c->left_behind != SCENE_NO_NODE)
@@ -173,6 +197,15 @@ static void put_nothing(struct area a)
     area_put(a, 1, 1, ROLE_DIM, "/ finds one, Tab and Up, Down choose");
 }
 
+/* While a question is open, nothing that might be its answer. */
+static void put_asked(struct area a, const struct scene *s, struct chosen *key)
+{
+    key->owner = key->before = SCENE_NO_NODE;
+    key->is_hidden = false;
+    put_title(a, 0, s, key);
+    area_put(a, 2, 1, ROLE_DIM, "a question is open");
+}
+
 void draw_key(struct area a, const struct scene *s, const struct ui *u)
 {
     struct chosen key;
@@ -181,6 +214,10 @@ void draw_key(struct area a, const struct scene *s, const struct ui *u)
     find_chosen(s, u, &key);
     if (!key.is_there) {
         put_nothing(a);
+        return;
+    }
+    if (u->asking) {
+        put_asked(a, s, &key);
         return;
     }
     find_copies(s, &key, &copies);
@@ -196,6 +233,6 @@ void draw_key(struct area a, const struct scene *s, const struct ui *u)
         area_put(a, 2, y++, ROLE_TEXT, held);
     }
     char next[LINE_MAX] = "";
-    const enum role role = tell_next(s, &key, &copies, next);
+    const enum role role = tell_next(s, &key, &copies, a.width >= WIDE, next);
     area_put(a, 2, y, role, next);
 }

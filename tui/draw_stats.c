@@ -18,6 +18,7 @@
 
 #include "tui/balance.h"
 #include "tui/draw_parts.h"
+#include "tui/words.h"
 
 enum {
     ID = 3,       /* column of a node's id */
@@ -135,15 +136,23 @@ static void put_balance(struct area a, int y, const struct scene *s, const struc
         area_put(a, 1, y, ROLE_DIM, "no keys, or nobody knows whose they are");
 }
 
+/* Requests that ended in an error are neither hits nor misses. Where not all fits, they stay. */
 static void put_hits(struct area a, int y, const struct scene *s)
 {
     const double ratio = scene_hit_ratio(s->hits, s->misses);
-    char percent[PARTS_WORDS_MAX];
-    if (ratio < 0)
-        area_put(a, 1, y, ROLE_TEXT, "hit ratio -");
-    else
-        area_print(a, 1, y, ROLE_TEXT, "hit ratio %s %%: %" PRIu64 " hits, %" PRIu64 " misses",
-                   words_whole(ratio, percent), s->hits, s->misses);
+    const bool has_errors = s->errors > 0 && s->errors != SCENE_UNKNOWN;
+    char percent[PARTS_WORDS_MAX], hits[CELL] = "", errors[CELL] = "";
+    if (has_errors)
+        words_count(s->errors, "error", "errors", errors);
+    if (ratio >= 0)
+        snprintf(hits, sizeof hits, ": %" PRIu64 " hits, %" PRIu64 " misses", s->hits, s->misses);
+    const int told = text_columns("hit ratio 100 %,  ") + text_columns(hits) + text_columns(errors);
+    const char *shown = has_errors && told >= a.width ? "" : hits;
+    const int x = ratio < 0 ? area_put(a, 1, y, ROLE_TEXT, "hit ratio -")
+                            : area_print(a, 1, y, ROLE_TEXT, "hit ratio %s %%%s",
+                                         words_whole(ratio, percent), shown);
+    if (has_errors)
+        area_print(a, x, y, ROLE_BAD, ", %s", errors);
 }
 
 static void put_nodes(struct area a, const struct scene *s, const struct ui *u)

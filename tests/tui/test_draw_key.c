@@ -81,6 +81,50 @@ static void an_owner_that_is_down_answers_nothing(void **state)
     stage_free(t);
 }
 
+static void expect_next(struct stage *t, enum node_mood mood, const char *state, int width,
+                        const char *text)
+{
+    t->little.nodes[1].mood = mood;
+    snprintf(t->little.nodes[1].state, sizeof t->little.nodes[1].state, "%s", state);
+    struct screen c = draw(t, width, 4);
+    expect_text(&c, text);
+    expect_no_text(&c, "…");
+    assert_int_equal(screen_find(&c, 0, "is down") >= 0, strstr(text, "is down") != NULL);
+    screen_free(&c);
+}
+
+static void a_node_that_is_cut_off_or_stands_still_is_not_down(void **state)
+{
+    (void)state;
+    struct stage *t = stage_new(little_scene_make);
+    t->ui.key = 0; /* of B */
+    expect_next(t, MOOD_SLOW, "CUT OFF", 39, "next GET: may fail: B is cut off");
+    expect_next(t, MOOD_SLOW, "cut from C", 39, "next GET: may fail: B is cut from C");
+    expect_next(t, MOOD_SLOW, "cut from C", 72,
+                "next GET: through other nodes it may not be reached: B is cut from C");
+    expect_next(t, MOOD_DOWN, "STANDS STILL", 48, "next GET: no answer while B stands still");
+    expect_next(t, MOOD_DOWN, "DOWN", 39, "next GET: an error, as B is down");
+    expect_next(t, MOOD_SLOW, "slow +200ms", 39, "next GET: MISS on B");
+    stage_free(t);
+}
+
+static void while_a_question_is_open_nothing_tells_the_answer(void **state)
+{
+    (void)state;
+    struct stage *t = stage_new(little_scene_make);
+    t->ui.key = 2; /* user:3, from B to D */
+    t->ui.asking = true;
+    struct screen c = draw(t, 48, 4);
+    assert_string_equal(screen_row(&c, 0), " Key user:3  owner ?  hash 5e7c378e945db807");
+    expect_no_text(&c, "copy");
+    expect_no_text(&c, "arc");
+    expect_no_text(&c, "next GET");
+    expect_no_text(&c, "B");
+    expect_no_text(&c, "D");
+    screen_free(&c);
+    stage_free(t);
+}
+
 static void a_key_of_no_story_has_a_hash_and_an_owner_all_the_same(void **state)
 {
     (void)state;
@@ -196,6 +240,8 @@ int main(void)
         cmocka_unit_test(while_somebody_goes_by_the_old_list_what_comes_is_not_sure),
         cmocka_unit_test(a_copy_at_the_owner_is_a_hit_unless_it_has_expired),
         cmocka_unit_test(an_owner_that_is_down_answers_nothing),
+        cmocka_unit_test(a_node_that_is_cut_off_or_stands_still_is_not_down),
+        cmocka_unit_test(while_a_question_is_open_nothing_tells_the_answer),
         cmocka_unit_test(a_key_of_no_story_has_a_hash_and_an_owner_all_the_same),
         cmocka_unit_test(without_a_ring_the_remainder_is_told),
         cmocka_unit_test(what_is_kept_back_is_not_told),

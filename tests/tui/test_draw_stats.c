@@ -54,6 +54,34 @@ static void unevenness_stands_beside_what_is_to_be_expected(void **state)
     stage_free(t);
 }
 
+static void requests_that_ended_in_an_error_are_told_beside_the_hit_ratio(void **state)
+{
+    (void)state;
+    struct stage *t = stage_new(little_scene_make);
+    struct screen c = screen_make(draw_stats, t->scene, &t->ui, 80, 18);
+    expect_no_text(&c, "error");
+    screen_free(&c);
+    t->scene->errors = 12;
+    c = screen_make(draw_stats, t->scene, &t->ui, 80, 18);
+    const int y = expect_text(&c, "hit ratio 72 %: 228 hits, 90 misses, 12 errors");
+    assert_int_equal(screen_at(&c, screen_column(&c, y, "12 errors"), y)->role, ROLE_BAD);
+    screen_free(&c);
+    t->scene->hits = 22800000; /* too many for all of it */
+    t->scene->misses = 9000000;
+    c = screen_make(draw_stats, t->scene, &t->ui, 80, 18);
+    expect_text(&c, "hit ratio 72 %, 12 errors");
+    screen_free(&c);
+    t->scene->hits = t->scene->misses = 0;
+    c = screen_make(draw_stats, t->scene, &t->ui, 80, 18);
+    expect_text(&c, "hit ratio -, 12 errors");
+    screen_free(&c);
+    t->scene->errors = SCENE_UNKNOWN;
+    c = screen_make(draw_stats, t->scene, &t->ui, 80, 18);
+    expect_no_text(&c, "error");
+    screen_free(&c);
+    stage_free(t);
+}
+
 static void other_numbers_of_points_have_their_largest_share_and_ours_is_marked(void **state)
 {
     (void)state;
@@ -151,6 +179,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bars_and_numbers_are_those_of_the_nodes),
         cmocka_unit_test(unevenness_stands_beside_what_is_to_be_expected),
+        cmocka_unit_test(requests_that_ended_in_an_error_are_told_beside_the_hit_ratio),
         cmocka_unit_test(other_numbers_of_points_have_their_largest_share_and_ours_is_marked),
         cmocka_unit_test(every_change_so_far_has_what_it_moved_and_the_selected_one_is_visible),
         cmocka_unit_test(what_nobody_has_told_is_a_stroke),
