@@ -9,7 +9,7 @@ import tempfile
 import unittest
 import xml.dom.minidom
 
-from harness import BUILD, TOP
+from harness import BUILD, Case, TOP
 
 TUI = os.environ.get("RINGLAB_TUI", f"{BUILD}/tui/ringlab-tui")
 SIM = f"{BUILD}/sim/ringlab-sim"
@@ -230,6 +230,28 @@ class Recorded(Window):
     def test_what_is_no_recording_is_refused(self):
         self.complains(["--trace", FIRST, "--headless"], FIRST)
         self.complains(["--trace", f"{self.folder}/none", "--headless"], "none")
+
+
+class Real(Case):
+    """With real nodes."""
+
+    def test_a_journal_is_opened_at_its_end_if_nothing_is_wrong(self):
+        with tempfile.TemporaryDirectory() as folder:
+            cluster = self.cluster("A", flags=["--journal", f"{folder}/j"])
+            cluster["A"].put("tea", "green")
+            cluster["A"].get("tea")
+            cluster["A"].stop()
+            out = frame("--journal", f"{folder}/j")
+            self.assertIn("JOURNAL", out)
+            self.assertIn("every effect was reproduced", out)
+            self.assertIn("tea", frame("--journal", f"{folder}/j", "--keys", "4"))
+
+    def test_what_is_no_cluster_is_refused_with_the_reason(self):
+        for where in ["/no/such/file.json", FIRST, "http://192.0.2.1:1/"]:
+            status, out, err = tui("--attach", where, "--headless")
+            self.assertEqual((status, out), (2, ""), where)
+            self.assertRegex(err, r"^ringlab tui: \S")
+        self.assertIn("--allow-remote", err)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import subprocess
 import time
 import unittest
 
-from harness import BUILD, TOP, environment, until
+from harness import BUILD, Case, TOP, environment, until
 from screen import Pty, Tmux
 from screens import trimmed
 
@@ -130,6 +130,26 @@ class Time(Window):
             p.type(b"." * 500)
             p.type(b"q")
             self.assertEqual(p.end(), 0)
+
+
+class Live(Window, Case):
+    def test_real_nodes_are_seen_and_one_that_is_gone_holds_nobody_up(self):
+        cluster = self.cluster("ABC")
+        for n in range(20):
+            self.assertEqual(cluster["A"].put(f"user:{n}", n).status, 201)
+        window = self.window("--attach", cluster["A"].config, "--rate", "5", width=100)
+        window.until("3 of 3 nodes answer")
+        window.until("20 keys")
+        cluster["B"].kill()
+        window.until("REFUSED")
+        window.type("a")
+        window.until("was started without --allow-write")
+        window.type(",,,")
+        window.until("behind")
+        window.keys("End")
+        until(lambda: "behind" not in window.screen(), "it follows again")
+        window.type("q")
+        window.until("ended 0")
 
 
 class Ends(Window):

@@ -209,6 +209,49 @@ static void a_key_that_nobody_knows_can_be_put_and_got(void **state)
     assert_false(session_say(&s.session, "get \"\x01\""));
 }
 
+/* --- typing ---------------------------------------------------------------------------------- */
+
+static void tab_offers_one_after_another_and_then_what_was_typed(void **state)
+{
+    (void)state;
+    static const char *const offers[] = {"page-down", "page-up", "partition", "pause"};
+    sitting_press(&s, ":pa");
+    for (size_t i = 0; i < ARRAY_LEN(offers); i++) {
+        sitting_press(&s, "<Tab>");
+        assert_memory_equal(s.session.ui.line, offers[i], strlen(offers[i]));
+    }
+    sitting_press(&s, "<Tab><Tab>");
+    assert_string_equal(s.session.ui.line, "pa");
+    sitting_press(&s, "<C-u>view f<Tab><CR>");
+    assert_int_equal(s.session.ui.view, VIEW_FLOW);
+    sitting_press(&s, ":quit <Tab>");
+    assert_string_equal(s.session.ui.line, "quit "); /* it takes no words */
+}
+
+static void a_command_that_is_wrong_stays_to_be_mended(void **state)
+{
+    (void)state;
+    sitting_press(&s, ":speed 5<CR><expect \"from 1/8 to 64, not\">");
+    assert_int_equal(s.session.ui.prompt, PROMPT_COMMAND);
+    assert_string_equal(s.session.ui.line, "speed 5");
+    sitting_press(&s, "<BS>4<CR>");
+    assert_int_equal(s.session.ui.speed, 2);
+    sitting_press(&s, ":<Up>");
+    assert_string_equal(s.session.ui.line, "speed 4");
+}
+
+static void up_and_down_keep_to_the_filter_of_the_log(void **state)
+{
+    (void)state;
+    sitting_press(&s, "<seek 900>6/evicts<CR>");
+    for (uint32_t i = 0; i < 4; i++) {
+        sitting_press(&s, "k");
+        const struct scene_event e =
+            s.session.scene.eyes->event(s.session.scene.self, s.session.ui.log_at);
+        assert_int_equal(e.kind, EVENT_EVICTION);
+    }
+}
+
 /* --- the sitting as a script ----------------------------------------------------------------- */
 
 static void the_commands_of_a_sitting_repeat_it(void **state)
@@ -252,6 +295,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_cannot_be_done_says_why, begin, end),
         cmocka_unit_test_setup_teardown(the_last_node_cannot_leave, begin, end),
         cmocka_unit_test_setup_teardown(a_key_that_nobody_knows_can_be_put_and_got, begin, end),
+        cmocka_unit_test_setup_teardown(tab_offers_one_after_another_and_then_what_was_typed, begin,
+                                        end),
+        cmocka_unit_test_setup_teardown(a_command_that_is_wrong_stays_to_be_mended, begin, end),
+        cmocka_unit_test_setup_teardown(up_and_down_keep_to_the_filter_of_the_log, begin, end),
         cmocka_unit_test_setup_teardown(the_commands_of_a_sitting_repeat_it, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
