@@ -27,6 +27,13 @@ enum {
     ENTRIES_LEAST = 5, /* rows of the cache before anything else is shown */
 };
 
+/* A story's node that does not run: nothing is left of what it held and counted. */
+static bool has_nothing(const struct scene_node *n)
+{
+    return (n->mood == MOOD_DOWN || n->mood == MOOD_AWAY) && n->counters.used_bytes == 0 &&
+           n->counters.capacity_bytes == 0;
+}
+
 /* --- the rule at the top --------------------------------------------------------------------- */
 
 static void draw_header(struct area a, const struct scene *s, const struct ui *u, uint32_t node)
@@ -83,6 +90,9 @@ static void draw_trend_words(struct area a, const struct trend *t)
                words_span(t->count * beat_ns, span), words_span(beat_ns, beat));
     if (last < 0)
         area_print_right(a, 0, ROLE_TEXT, "no GET so far ");
+    else if (has_nothing(&t->scene->nodes[t->node]))
+        area_print_right(a, 0, ROLE_TEXT, "  now -   least %s%%   most %s%% ",
+                         words_whole(low, least), words_whole(high, most));
     else
         area_print_right(a, 0, ROLE_TEXT, "  now %s%%   least %s%%   most %s%% ",
                          words_whole(last, now), words_whole(low, least), words_whole(high, most));
@@ -272,6 +282,13 @@ static void draw_cache_title(struct area a, const struct scene_counters *k)
 static void draw_cache(struct area a, const struct scene *s, const struct ui *u, uint32_t node)
 {
     const struct scene_counters *k = &s->nodes[node].counters;
+    if (has_nothing(&s->nodes[node])) {
+        const bool is_down = s->nodes[node].mood == MOOD_DOWN;
+        area_rule(a, 0, "Cache");
+        area_put(a, 1, 2, is_down ? ROLE_BAD : ROLE_DIM,
+                 is_down ? "down: it has no cache" : "not there: it has no cache");
+        return;
+    }
     draw_cache_title(a, k);
     const uint64_t items = k->items == SCENE_UNKNOWN ? u->entry + (uint64_t)a.height : k->items;
     struct area rows = area_part(a, 0, 2, a.width, a.height - 2);
@@ -345,7 +362,7 @@ void draw_node(struct area a, const struct scene *s, const struct ui *u)
     struct area left = a;
     draw_header(take_top(&left, 1), s, u, node);
     const int spare = left.height - ENTRIES_LEAST;
-    const bool has_counters = spare >= COUNTERS;
+    const bool has_counters = spare >= COUNTERS && !has_nothing(&s->nodes[node]);
     const bool has_trend = spare >= COUNTERS + TREND && s->history.beat_ns > 0;
     const int trend = !has_trend ? 0 : spare >= COUNTERS + TREND + 12 ? TREND + 2 : TREND;
     draw_trend(take_top(&left, trend), s, node);

@@ -239,6 +239,34 @@ static void it_stays_in_its_area_at_any_size(void **state)
     stage_free(t);
 }
 
+static void of_a_node_that_is_down_no_number_speaks_of_now(void **state)
+{
+    (void)state;
+    struct stage *t = look_at(little_scene_make, C);
+    struct scene_node *n = &t->little.nodes[C];
+    n->mood = MOOD_DOWN;
+    snprintf(n->state, sizeof n->state, "DOWN");
+    struct screen c = draw(t);
+    expect_text(&c, "of 16384 bytes"); /* the last values seen are still worth something */
+    expect_text(&c, "   least ");
+    screen_free(&c);
+    n->counters = (struct scene_counters){0};
+    c = draw(t);
+    const int y = expect_text(&c, "down: it has no cache");
+    assert_int_equal(screen_at(&c, 1, y)->role, ROLE_BAD);
+    expect_text(&c, "now -   least ");
+    expect_no_text(&c, "0 of 0 bytes");
+    expect_no_text(&c, "It is empty");
+    expect_no_text(&c, "Counters");
+    screen_free(&c);
+    n->mood = MOOD_AWAY;
+    c = draw(t);
+    expect_text(&c, "not there: it has no cache");
+    screen_free(&c);
+    draw_in_any_size(draw_node, t->scene, &t->ui);
+    stage_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -254,6 +282,7 @@ int main(void)
         cmocka_unit_test(what_is_kept_back_does_not_show_here),
         cmocka_unit_test(many_entries_are_many_only_as_a_number),
         cmocka_unit_test(it_stays_in_its_area_at_any_size),
+        cmocka_unit_test(of_a_node_that_is_down_no_number_speaks_of_now),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
