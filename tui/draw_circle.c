@@ -178,6 +178,51 @@ static void put_words(const struct drawn *d)
     put_centred(d, y, ROLE_DIM, "next letter clockwise");
 }
 
+/* The columns around the middle of a row in which nothing is drawn. */
+struct gap {
+    int x, width;
+};
+
+static struct gap gap_of(const struct drawn *d, int y)
+{
+    int first = d->area.width / 2, end = first;
+    while (is_free(d, (struct place){first - 1, y}))
+        first--;
+    while (is_free(d, (struct place){end, y}))
+        end++;
+    return (struct gap){first, end - first};
+}
+
+enum { RULE_LINES = 4, RULES = 2 };
+
+/* Each of its lines with a blank on either side. false: there is no room from row y on. */
+static bool put_lines(const struct drawn *d, int y, const char *const lines[RULE_LINES])
+{
+    for (int i = 0; i < RULE_LINES && lines[i]; i++)
+        if (gap_of(d, y + i).width < text_columns(lines[i]) + 2)
+            return false;
+    for (int i = 0; i < RULE_LINES && lines[i]; i++) {
+        const struct gap gap = gap_of(d, y + i);
+        const int x = gap.x + (gap.width - text_columns(lines[i])) / 2;
+        area_put(d->area, x, y + i, ROLE_DIM, lines[i]);
+    }
+    return true;
+}
+
+/* Where a circle has no room for all that, the rule alone, if no key lies where it would stand. */
+static void put_rule(const struct drawn *d)
+{
+    static const char *const rules[RULES][RULE_LINES] = {
+        {"a key belongs", "to the next letter", "clockwise"},
+        {"a key belongs", "to the next", "letter", "clockwise"},
+    };
+    const int middle = (d->area.height - RULE_LINES + 1) / 2;
+    for (int i = 0; i < RULES; i++)
+        for (int down = 0; down < 2; down++)
+            if (put_lines(d, middle - down, rules[i]))
+                return;
+}
+
 void draw_circle(struct area a, const struct scene *s, const struct ui *u)
 {
     struct circle c;
@@ -195,4 +240,6 @@ void draw_circle(struct area a, const struct scene *s, const struct ui *u)
     put_keys(&d);
     if (few && c.diameter >= 64)
         put_words(&d);
+    else if (few)
+        put_rule(&d);
 }

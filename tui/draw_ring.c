@@ -35,15 +35,32 @@ enum {
 
 /* --- titles ---------------------------------------------------------------------------------- */
 
-/* "Nodes", and which of them are visible if not all are. */
-static void tell_nodes(const struct scene *s, const struct ui *u, int rows, char out[AREA_LINE_MAX])
+/* Behind the title of the pane that Up and Down are for. */
+static const char *focus_mark(const struct ui *u, enum focus pane)
+{
+    return u->focus == pane ? " ◂ j k" : "";
+}
+
+static const char *key_title(const struct ui *u, char out[AREA_LINE_MAX])
+{
+    snprintf(out, AREA_LINE_MAX, "Key%s", focus_mark(u, FOCUS_KEYS));
+    return out;
+}
+
+/* "Nodes", and which of them are visible if not all are. with_key: the key's pane, which has no
+ * title of its own, is below. */
+static void tell_nodes(const struct scene *s, const struct ui *u, int rows, bool with_key,
+                       char out[AREA_LINE_MAX])
 {
     const uint64_t top = list_top(u->node, s->node_count, rows),
                    shown = rows > 0 ? (uint64_t)rows : 0;
-    snprintf(out, AREA_LINE_MAX, "Nodes");
+    char which[64] = "", key[AREA_LINE_MAX] = "";
     if (shown < s->node_count)
-        snprintf(out, AREA_LINE_MAX, "Nodes %" PRIu64 " to %" PRIu64 " of %" PRIu32, top + 1,
+        snprintf(which, sizeof which, " %" PRIu64 " to %" PRIu64 " of %" PRIu32, top + 1,
                  top + shown, s->node_count);
+    const bool tells_key = with_key && u->focus == FOCUS_KEYS;
+    snprintf(out, AREA_LINE_MAX, "Nodes%s%s%s%.32s", which, focus_mark(u, FOCUS_NODES),
+             tells_key ? "   " : "", tells_key ? key_title(u, key) : "");
 }
 
 /* A table of nodes below a rule with a title; titled: the rule is there, from this column on. */
@@ -51,7 +68,7 @@ static void put_nodes(struct area a, const struct scene *s, const struct ui *u)
 {
     struct area left = a;
     char title[AREA_LINE_MAX];
-    tell_nodes(s, u, a.height - 2, title);
+    tell_nodes(s, u, a.height - 2, false, title);
     area_rule(take_top(&left, 1), 0, title);
     draw_nodes(left, s, u);
 }
@@ -100,6 +117,7 @@ static void put_right(struct area a, const struct scene *s, const struct ui *u,
                       const struct flow *f)
 {
     const struct sizes z = choose_sizes(a, s, u);
+    char key[AREA_LINE_MAX];
     const int gap = !z.is_roomy && a.height >= z.nodes + z.change + z.key + 2 ? 1 : 0;
     put_divider(a, 0);
     draw_nodes(area_part(a, 1, 0, a.width - 1, z.nodes), s, u);
@@ -109,7 +127,7 @@ static void put_right(struct area a, const struct scene *s, const struct ui *u,
         const int matrix = z.change - 1 - FLOW_ROWS;
         put_flow(area_part(a, 1, y + 1, a.width - 1, matrix), s, u, f);
         put_amounts(area_part(a, 1, y + 1 + matrix, a.width - 1, FLOW_ROWS), s, u, f);
-        put_title(a, y + z.change, "Key");
+        put_title(a, y + z.change, key_title(u, key));
         y += z.change + 1;
     } else {
         put_last_change(area_part(a, 1, y, a.width - 1, z.change), s, u, f);
@@ -139,7 +157,9 @@ static void put_below(struct area a, const struct scene *s, const struct ui *u,
     const bool is_split = a.width >= SPLIT_LEAST, is_quiet = !s->before && s->note_count == 0;
     const int half = is_split ? a.width / 2 : a.width;
     const struct area rule = take_top(&left, 1);
-    area_rule(rule, 0, is_quiet ? "Key" : s->before ? "Flow" : "Notes");
+    char key[AREA_LINE_MAX];
+    key_title(u, key);
+    area_rule(rule, 0, is_quiet ? key : s->before ? "Flow" : "Notes");
     if (is_quiet) {
         draw_key(left, s, u);
         return;
@@ -147,7 +167,7 @@ static void put_below(struct area a, const struct scene *s, const struct ui *u,
     put_moves(area_part(left, 0, 0, half, left.height), s, u, f);
     if (!is_split)
         return;
-    area_rule(area_part(rule, half + 1, 0, rule.width - half - 1, 1), 0, "Key");
+    area_rule(area_part(rule, half + 1, 0, rule.width - half - 1, 1), 0, key);
     put_joint(rule, half, 0, JOINT_DOWN);
     put_divider(left, half);
     draw_key(area_part(left, half + 1, 0, left.width - half - 1, left.height), s, u);
@@ -194,8 +214,8 @@ static void put_circle(struct area a, const struct scene *s, const struct ui *u,
     put_bars(left, s, u, "Ring unrolled");
     if (p.left == a.width)
         return;
-    tell_nodes(s, u, choose_sizes(area_part(body, p.left, 0, a.width, p.body), s, u).nodes - 1,
-               title);
+    const struct sizes z = choose_sizes(area_part(body, p.left, 0, a.width, p.body), s, u);
+    tell_nodes(s, u, z.nodes - 1, !z.is_roomy, title);
     area_rule(area_part(rule, p.left + 1, 0, rule.width - p.left - 1, 1), 0, title);
     put_joint(rule, p.left, 0, JOINT_DOWN);
     put_right(area_part(body, p.left, 0, body.width - p.left, body.height), s, u, f);
@@ -233,7 +253,7 @@ static void put_table(struct area a, const struct scene *s, const struct ui *u,
     draw_arcs(area_part(left, 0, 0, arcs, left.height), s, u);
     if (is_split) {
         const struct area right = area_part(left, arcs, 0, a.width - arcs, left.height);
-        tell_nodes(s, u, right.height - 1, title);
+        tell_nodes(s, u, right.height - 1, false, title);
         area_rule(area_part(rule, arcs + 1, 0, a.width - arcs - 1, 1), 0, title);
         put_joint(rule, arcs, 0, JOINT_DOWN);
         put_divider(right, 0);

@@ -135,6 +135,28 @@ static void the_selected_key_lies_within_the_line_at_its_place(void **state)
     stage_free(t);
 }
 
+/* In three lines or four; or not at all, where keys lie everywhere. */
+static void a_small_circle_says_the_rule_and_writes_over_no_key(void **state)
+{
+    (void)state;
+    struct stage *t = stage_new(little_scene_make);
+    struct screen c = screen_make(draw_circle, t->scene, &t->ui, 32, 13);
+    const int y = expect_text(&c, "a key belongs");
+    expect_text(&c, "clockwise");
+    assert_int_equal(screen_at(&c, screen_column(&c, y, "a key"), y)->role, ROLE_DIM);
+    screen_free(&c);
+    for (int width = 14; width < 40; width++) {
+        for (int height = 5; height < 20; height++) {
+            c = screen_make(draw_circle, t->scene, &t->ui, width, height);
+            const bool begins = screen_find(&c, 0, " a key belongs ") >= 0;
+            assert_int_equal(screen_find(&c, 0, " clockwise ") >= 0, begins);
+            assert_int_equal(screen_find(&c, 0, "next") >= 0, begins);
+            screen_free(&c);
+        }
+    }
+    stage_free(t);
+}
+
 static void without_a_ring_nothing_is_drawn(void **state)
 {
     (void)state;
@@ -169,6 +191,7 @@ int main(void)
         cmocka_unit_test(each_point_has_the_letter_of_its_node_beside_it),
         cmocka_unit_test(of_too_many_points_the_letters_are_those_of_the_owners),
         cmocka_unit_test(the_selected_key_lies_within_the_line_at_its_place),
+        cmocka_unit_test(a_small_circle_says_the_rule_and_writes_over_no_key),
         cmocka_unit_test(without_a_ring_nothing_is_drawn),
         cmocka_unit_test(it_draws_in_any_size),
     };

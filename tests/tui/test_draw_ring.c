@@ -313,6 +313,42 @@ static void a_screen_of_ascii_has_nothing_else(void **state)
     grid_destroy(&g);
 }
 
+/* --- which pane ------------------------------------------------------------------------------ */
+
+static int marks_of_focus(const struct screen *c)
+{
+    int marks = 0;
+    for (int y = 0; y < c->area.height; y++)
+        for (int x = 0; x < c->area.width; x++)
+            marks += screen_at(c, x, y)->glyph == 0x25C2;
+    return marks;
+}
+
+static void the_pane_that_up_and_down_are_for_is_marked_in_every_form(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{80, 18}, {100, 24}, {120, 26}, {120, 36}};
+    static void (*const makers[])(struct little_scene *) = {little_scene_make, little_scene_live,
+                                                            little_scene_modulo};
+    for (size_t i = 0; i < ARRAY_LEN(sizes) * ARRAY_LEN(makers) * FORM_COUNT; i++) {
+        const int *size = sizes[i / FORM_COUNT % ARRAY_LEN(sizes)];
+        struct stage *t = stage_new(makers[i / FORM_COUNT / ARRAY_LEN(sizes)]);
+        t->ui.form_is_chosen = true;
+        t->ui.form = (enum ring_form)(i % FORM_COUNT);
+        t->ui.key = 2;
+        struct screen c = draw(t, size[0], size[1]);
+        expect_text(&c, "Nodes ◂ j k ─");
+        assert_int_equal(marks_of_focus(&c), 1);
+        screen_free(&c);
+        t->ui.focus = FOCUS_KEYS;
+        c = draw(t, size[0], size[1]);
+        expect_text(&c, "Key ◂ j k ─");
+        assert_int_equal(marks_of_focus(&c), 1);
+        screen_free(&c);
+        stage_free(t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,6 +367,7 @@ int main(void)
         cmocka_unit_test(of_many_nodes_too),
         cmocka_unit_test(no_line_is_cut_that_need_not_be),
         cmocka_unit_test(a_screen_of_ascii_has_nothing_else),
+        cmocka_unit_test(the_pane_that_up_and_down_are_for_is_marked_in_every_form),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
