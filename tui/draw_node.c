@@ -41,7 +41,7 @@ static void draw_header(struct area a, const struct scene *s, const struct ui *u
     const struct scene_node *n = &s->nodes[node];
     char title[320], owns[160] = "", orphans[WORDS_MAX + 4] = "";
     char share[PARTS_WORDS_MAX], keys[WORDS_MAX];
-    if (n->counters.orphans != SCENE_UNKNOWN && !draw_hides(s, u)) {
+    if (n->counters.orphans != SCENE_UNKNOWN && !has_nothing(n) && !draw_hides(s, u)) {
         memcpy(orphans, "   ", 4);
         words_count(n->counters.orphans, "orphan", "orphans", orphans + 3);
     }

@@ -33,7 +33,7 @@ static const struct {
     {"cold", "a miss since the key moved: its new owner has no copy yet"},
     {"moved", "a key, or part of the ring, with another owner than before"},
     {"ideal", "keys that such a change moves if all nodes own equal parts"},
-    {"expected", "keys that, on average, lie where the ring changed hands"},
+    {"expected", "what chance alone would make, with so many points and keys"},
     {"hash mod n", "spread without a ring: a change moves nearly all keys"},
     {"shared", "columns of the bar with several owners: + zooms in"},
     {"evicted,expired", "gone for want of room; gone as its time to live was over"},

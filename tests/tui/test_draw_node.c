@@ -257,6 +257,7 @@ static void of_a_node_that_is_down_no_number_speaks_of_now(void **state)
     expect_text(&c, "now -   least ");
     expect_no_text(&c, "0 of 0 bytes");
     expect_no_text(&c, "It is empty");
+    expect_no_text(&c, "orphan");
     expect_no_text(&c, "Counters");
     screen_free(&c);
     n->mood = MOOD_AWAY;
