@@ -236,8 +236,8 @@ void scene_owners(const struct members *m, const uint64_t *positions, uint32_t c
 bool scene_moves_by_modulo(const struct members *before, const struct members *now,
                            uint64_t position);
 /* Fill in is_member, share and keys of each node, and what they were before, from the lists and the
- * owners of keys, and the two member_counts. nodes are the scene's own. O(nodes + keys +
- * points). */
+ * owners of keys, and the two member_counts. nodes are the scene's own.
+ * O(nodes + keys + points). */
 void scene_count(struct scene *s, struct scene_node *nodes);
 
 /* hits / (hits + misses); -1: there were none, or nobody has told. */
