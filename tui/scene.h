@@ -232,7 +232,7 @@ uint32_t scene_find_node(const struct scene *s, struct slice id);
 /* Where a list says that each position belongs: fills in out[0 .. count - 1]. O(count). */
 void scene_owners(const struct members *m, const uint64_t *positions, uint32_t count,
                   uint16_t *out);
-/* Does a key at this position change its owner, if keys are spread by hash mod number of members? */
+/* Does a key at this position change its owner, if keys are spread by hash mod n? */
 bool scene_moves_by_modulo(const struct members *before, const struct members *now,
                            uint64_t position);
 /* Fill in is_member, share and keys of each node, and what they were before, from the lists and the
