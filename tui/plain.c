@@ -65,8 +65,8 @@ static void say_flow(const struct plain *p)
         return;
     }
     say(p,
-        "%u of %u keys changed owner. The least that would do is %.0f; with hash mod n it would "
-        "have been %u.",
+        "%u of %u keys changed owner. Equal parts would be %.0f; with hash mod n it would have "
+        "been %u.",
         (unsigned)f.moved, (unsigned)f.keys, f.ideal, (unsigned)f.moved_by_modulo);
     for (uint32_t i = 0; i < f.pair_count && i < FLOW_PAIRS_MAX; i++)
         say(p, "%s gave %u to %s.", s->nodes[f.pairs[i].from].id, (unsigned)f.pairs[i].keys,
@@ -136,7 +136,7 @@ static void say_stats(const struct plain *p)
         say(p, "Of %llu answers to GETs %.1f %% were hits; %llu requests ended in an error.",
             (unsigned long long)(s->hits + s->misses), 100 * ratio, (unsigned long long)s->errors);
     for (uint32_t i = 0; i < s->change_count; i++)
-        say(p, "step %llu, %s: %u of %u keys moved; the least is %.0f, by hash mod n %u.",
+        say(p, "step %llu, %s: %u of %u keys moved; equal parts would be %.0f, hash mod n %u.",
             (unsigned long long)s->changes[i].step, s->changes[i].words,
             (unsigned)s->changes[i].moved, (unsigned)s->changes[i].keys, s->changes[i].ideal,
             (unsigned)s->changes[i].moved_by_modulo);

@@ -1,12 +1,14 @@
 /* tui/restore.h - however the program ends, the terminal is left as it was found.
  *
- *   SIGINT, SIGTERM, SIGHUP, SIGQUIT    noted; the main loop is woken and leaves in good order. Who
+ *   SIGINT, SIGTERM, SIGHUP, SIGQUIT,
+ *   SIGUSR1, SIGUSR2, SIGALRM, ...      noted; the main loop is woken and leaves in good order. Who
  *                                       asks for the third time does not wait for that
- *   SIGSEGV, SIGBUS, SIGFPE, SIGILL,    on a stack of its own, the handler writes what resets the
+ *   SIGSEGV, SIGBUS, SIGFPE, SIGILL,
+ *   SIGTRAP, SIGSYS, SIGXCPU,           on a stack of its own, the handler writes what resets the
  *   SIGABRT                             screen, sets the terminal's modes back, shows what was
  *                                       written to standard error, and lets the signal do what it
  *                                       would have done
- *   SIGTSTP, SIGWINCH                   noted; the main loop is woken; terminal_key() sees to it
+ *   SIGTSTP, SIGWINCH, SIGXFSZ          noted; the main loop is woken; terminal_key() sees to it
  *
  * Of these, those that the program was started to ignore (by nohup, say) stay ignored, but for the
  * fatal ones.

@@ -9,8 +9,9 @@
 
 #include "tui/command.h"
 #include "tui/glyphs.h"
+#include "tui/lines.h"
 
-enum { LINE_MAX_BYTES = 1024 };
+enum { LINE_MAX_BYTES = LINES_BYTES_MAX };
 
 void script_init(struct script *s, struct session *session, enum export_format format)
 {
@@ -219,14 +220,18 @@ static bool one_line(struct script *s, const char *line)
 
 bool script_file(struct script *s, const char *name, FILE *file)
 {
-    char line[LINE_MAX_BYTES];
-    for (unsigned number = 1; fgets(line, sizeof line, file); number++) {
-        line[strcspn(line, "\r\n")] = '\0';
+    char line[LINES_BYTES_MAX];
+    enum line_got got;
+    unsigned number = 1;
+    for (; (got = lines_next(file, line)) == LINE_THERE; number++) {
         if (!one_line(s, line)) {
             char why[SCRIPT_ERROR_MAX];
             memcpy(why, s->error, sizeof why);
             return fail(s, "%.100s:%u: %.200s", name, number, why);
         }
     }
-    return ferror(file) == 0 || fail(s, "cannot read %s: %s", name, strerror(errno));
+    if (got == LINE_TOO_LONG)
+        return fail(s, "%.100s:%u: a line longer than %d bytes, or not a text", name, number,
+                    LINES_BYTES_MAX - 1);
+    return got == LINE_END || fail(s, "cannot read %.100s: %s", name, strerror(errno));
 }

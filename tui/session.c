@@ -100,7 +100,7 @@ void session_look(struct session *s)
 
 /* --- the script of the sitting --------------------------------------------------------------- */
 
-static void write_script(struct session *s, const char *line)
+void session_note(struct session *s, const char *line)
 {
     const size_t needed = s->script_len + strlen(line) + 2;
     if (needed > s->script_max) {
@@ -133,7 +133,7 @@ static void catch_up(struct session *s)
     if (s->scene.step == s->scripted_step)
         return;
     snprintf(line, sizeof line, ":seek %llu", (unsigned long long)s->scene.step);
-    write_script(s, line);
+    session_note(s, line);
     s->scripted_step = s->scene.step;
 }
 
@@ -145,7 +145,7 @@ static void record(struct session *s, const struct command *c, const char *line)
     if (is_left_out(c->verb))
         return;
     snprintf(with_colon, sizeof with_colon, ":%s", line);
-    write_script(s, with_colon);
+    session_note(s, with_colon);
 }
 
 /* --- commands -------------------------------------------------------------------------------- */
@@ -170,10 +170,13 @@ bool session_say(struct session *s, const char *line)
         return session_tell(s, error[0] == '\0', "%s", error);
     const session_run run = find_run(c.verb);
     assert(run && "a command that nobody does");
-    if (!is_left_out(c.verb))
+    const bool own = s->depth++ == 0; /* what a command does by another one is not said twice */
+    if (own && !is_left_out(c.verb))
         catch_up(s);
-    record(s, &c, line);
+    if (own)
+        record(s, &c, line);
     const bool done = run(s, &c);
+    s->depth--;
     if (!s->ui.seeking && !is_left_out(c.verb))
         s->scripted_step = s->scene.step;
     s->changed = true;

@@ -57,6 +57,8 @@ struct session {
     uint32_t completion;     /* and how many have been offered for it */
     char last_command[UI_LINE_MAX];
     char sought[UI_LINE_MAX]; /* what was last looked for */
+    bool placed;              /* the message says in which line of a script */
+    uint32_t depth;           /* of commands that say commands */
     uint32_t nesting;         /* of files of commands */
 };
 

@@ -15,6 +15,7 @@
 
 static bool carry_out(struct session *s, const struct act *a)
 {
+    s->ui.asking = false;
     char why[SCENE_WORDS_MAX] = "";
     const bool done = s->source.verbs->act(s->source.self, a, why);
     session_look(s);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "tui/export.h"
+#include "tui/lines.h"
 
 enum { NESTING_MAX = 8 };
 
@@ -84,23 +85,31 @@ static bool is_command(const char *line)
     return *line != '\0' && *line != '#';
 }
 
+/* The place stands once before the reason, that of the innermost script. */
+static bool say_where(struct session *s, const char *path, uint32_t number)
+{
+    char why[SCENE_WORDS_MAX];
+    memcpy(why, s->ui.message, sizeof why);
+    return s->placed ? false
+                     : (s->placed = true,
+                        session_tell(s, false, "%.60s:%u: %s", path, (unsigned)number, why));
+}
+
 /* Each line a command; what begins with # is for people. Stops at the first that fails. */
 static bool do_lines(struct session *s, const char *path, FILE *file)
 {
-    char line[UI_LINE_MAX + 2];
-    for (uint32_t number = 1; fgets(line, sizeof line, file); number++) {
-        line[strcspn(line, "\r\n")] = '\0';
-        if (!is_command(line))
-            continue;
-        if (!session_say(s, line)) {
-            char why[SCENE_WORDS_MAX];
-            memcpy(why, s->ui.message, sizeof why);
-            return session_tell(s, false, "%s:%u: %s", path, (unsigned)number, why);
-        }
+    char line[LINES_BYTES_MAX];
+    enum line_got got = LINE_END;
+    for (uint32_t number = 1; (got = lines_next(file, line)) == LINE_THERE; number++) {
+        if (is_command(line) && !session_say(s, line))
+            return say_where(s, path, number);
         while (s->ui.seeking)
             session_tick(s, 0);
     }
-    return true;
+    if (got == LINE_TOO_LONG)
+        return session_tell(s, false, "%s: a line longer than %d bytes, or not a text.", path,
+                            LINES_BYTES_MAX - 1);
+    return got == LINE_END || session_tell(s, false, "Cannot read %s: %s.", path, strerror(errno));
 }
 
 static bool source(struct session *s, const struct command *c)
@@ -113,6 +122,7 @@ static bool source(struct session *s, const struct command *c)
     FILE *file = fopen(c->words[0], "rb");
     if (!file)
         return session_tell(s, false, "Cannot read %s: %s.", c->words[0], strerror(errno));
+    s->placed = s->placed && s->nesting > 0;
     s->nesting++;
     const bool done = do_lines(s, c->words[0], file);
     s->nesting--;

@@ -34,6 +34,7 @@ bool session_ask(struct session *s, const struct act *planned)
     if (!s->source.verbs->foresee)
         return session_tell(s, false, "Nothing can be predicted here: that needs a simulation.");
     s->ui.asking = false;
+    s->plan.is_there = s->plan.is_there && planned;
     return look_for(s, planned);
 }
 

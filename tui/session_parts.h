@@ -32,6 +32,8 @@ session_run session_prompt_run(enum verb verb);
 /* What is told at the bottom until the next key. Returns false if it is bad, so that a function can
  * end with it. */
 PRINTF_LIKE(3, 4) bool session_tell(struct session *s, bool good, const char *format, ...);
+/* A line of the sitting's script. */
+void session_note(struct session *s, const char *line);
 /* Look at the world again. */
 void session_look(struct session *s);
 /* The command's words do not fit: say what it takes. Returns false. */

@@ -30,7 +30,7 @@ static bool go_on(struct session *s)
 bool session_go(struct session *s, const struct journey *j)
 {
     s->journey = *j;
-    s->foreseeing = false;
+    s->foreseeing = s->ui.asking = false; /* going somewhere leaves a question open behind */
     const bool fine = go_on(s);
     if (!s->ui.playing)
         s->play_ns = s->scene.now_ns;
@@ -88,8 +88,12 @@ static bool play(struct session *s, const struct command *c)
     session_stop(s);
     if (was_busy)
         return true;
-    if (s->ui.predicting)
-        return session_ask(s, NULL);
+    if (s->ui.predicting) {
+        session_note(s, ":step"); /* what it comes to, for the script */
+        const bool asked = session_ask(s, NULL);
+        s->scripted_step = s->scene.step;
+        return asked;
+    }
     if (s->scene.ended && s->scene.step == s->scene.known)
         return session_tell(s, true, "This is the end. Home goes to the beginning.");
     s->ui.playing = true;
@@ -132,6 +136,12 @@ static bool step(struct session *s, const struct command *c)
     session_stop(s);
     if (s->ui.predicting && c->verb == VERB_STEP && c->count == 0)
         return session_ask(s, NULL);
+    if (j.count > 1) { /* a long way is gone in slices, so it must be known where it ends */
+        const uint64_t here = s->scene.step;
+        const bool on = c->verb == VERB_STEP;
+        j.kind = JOURNEY_STEP;
+        j.count = on ? here + j.count : here > j.count ? here - j.count : 0;
+    }
     return session_go(s, &j);
 }
 

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tui/lines.h"
 #include "tui/plain.h"
 #include "tui/restore.h"
 #include "tui/script.h"
@@ -21,7 +22,16 @@
 #include "tui/terminal.h"
 #include "tui/tui_main_options.h"
 
-enum { FRAME_MS = 50, FDS_MAX = 64, LINE_MAX_BYTES = 1024 };
+enum { FRAME_MS = 50, FDS_MAX = 64 };
+
+/* What a world wants to wait for, as poll() takes it. */
+static void watch(struct pollfd *fds, const struct source_fd *wanted, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        fds[i] = (struct pollfd){
+            .fd = wanted[i].fd,
+            .events = (short)((wanted[i].reads ? POLLIN : 0) | (wanted[i].writes ? POLLOUT : 0))};
+}
 
 static uint64_t now_ns(void)
 {
@@ -53,9 +63,17 @@ static bool run_scripts(struct script *s, const struct options *o)
     return done && (!o->keys || script_keys(s, o->keys));
 }
 
+/* A recording is at its first broken promise before anything else happens. */
+static void settle(struct session *session)
+{
+    while (session->ui.seeking)
+        session_tick(session, 0);
+}
+
 static int run_headless(struct session *session, const struct options *o)
 {
     struct script s;
+    settle(session);
     script_init(&s, session, o->format);
     bool done = run_scripts(&s, o);
     if (o->dump_frame)
@@ -68,23 +86,54 @@ static int run_headless(struct session *session, const struct options *o)
 
 /* --- as lines -------------------------------------------------------------------------------- */
 
-static int run_plain(struct session *session, const struct options *o)
+/* Real nodes go on while nothing is typed. Returns when there is a line, or its end. */
+static void await_line(struct plain *p, const struct source *source)
+{
+    struct source_fd wanted[FDS_MAX];
+    while (source->verbs->wait) {
+        struct pollfd fds[FDS_MAX + 1] = {{.fd = STDIN_FILENO, .events = POLLIN}};
+        int timeout_ms = -1;
+        const uint32_t count = source->verbs->wait(source->self, wanted, FDS_MAX, &timeout_ms);
+        watch(fds + 1, wanted, count);
+        if (poll(fds, 1 + count, timeout_ms) > 0 && fds[0].revents != 0)
+            return;
+        session_turn(p->session);
+        plain_news(p);
+        fflush(stdout);
+    }
+}
+
+static bool take_lines(struct plain *p, const struct source *source)
+{
+    char line[LINES_BYTES_MAX];
+    bool done = true;
+    setvbuf(stdin, NULL, _IONBF, 0); /* what poll() does not see must not lie in a buffer */
+    while (!p->session->quit) {
+        await_line(p, source);
+        const enum line_got got = lines_next(stdin, line);
+        if (got != LINE_THERE)
+            return got == LINE_END ? done
+                                   : (complain("a line that is too long, or no text"), false);
+        done = plain_line(p, line) && done;
+        fflush(stdout);
+    }
+    return done;
+}
+
+static int run_plain(struct session *session, const struct source *source, const struct options *o)
 {
     struct plain p;
     struct script s;
-    char line[LINE_MAX_BYTES];
-    bool done = true;
+    settle(session);
     script_init(&s, session, EXPORT_TEXT);
     plain_begin(&p, session, stdout);
     if (!run_scripts(&s, o))
         return complain(s.error), STATUS_NO;
     plain_news(&p);
-    while (!session->quit && fgets(line, sizeof line, stdin)) {
-        line[strcspn(line, "\r\n")] = '\0';
-        done = plain_line(&p, line) && done;
-        fflush(stdout);
-    }
+    const bool done = take_lines(&p, source);
     script_destroy(&s);
+    if (fflush(stdout) != 0 || ferror(stdout))
+        return complain("what was to be said could not be written"), STATUS_NO;
     return done ? STATUS_YES : STATUS_NO;
 }
 
@@ -100,10 +149,7 @@ static void wait(struct session *s, const struct source *source)
     uint32_t count = 0;
     if (source->verbs->wait)
         count = source->verbs->wait(source->self, wanted, FDS_MAX, &timeout_ms);
-    for (uint32_t i = 0; i < count; i++)
-        fds[2 + i] = (struct pollfd){
-            .fd = wanted[i].fd,
-            .events = (short)((wanted[i].reads ? POLLIN : 0) | (wanted[i].writes ? POLLOUT : 0))};
+    watch(fds + 2, wanted, count);
     poll(fds, 2 + count, s->ui.seeking ? 0 : timeout_ms);
 }
 
@@ -171,6 +217,19 @@ static int leave(int signal_number)
     return signal_number == 0 ? STATUS_YES : 128 + signal_number;
 }
 
+/* What is to be pressed first; what fails is told at the bottom. */
+static void begin_with_scripts(struct session *session, const struct options *o)
+{
+    struct script s;
+    if (!o->script && !o->keys)
+        return;
+    settle(session);
+    script_init(&s, session, EXPORT_TEXT);
+    if (!run_scripts(&s, o))
+        session_tell(session, false, "%s", s.error);
+    script_destroy(&s);
+}
+
 static int run_terminal(struct session *session, struct source source, const struct options *o)
 {
     struct terminal_means means;
@@ -191,6 +250,7 @@ static int run_terminal(struct session *session, struct source source, const str
             session, true,
             "Locale is \"%s\": drawing in ASCII. Set LC_ALL=C.UTF-8 for lines and braille.",
             means.codeset);
+    begin_with_scripts(session, o);
     loop(session, &source);
     const int status = leave(restore_asked_to_leave());
     session_close(session);
@@ -207,7 +267,7 @@ static int run_session(struct session *session, struct source source, const stru
                                       .theme = o->color == COLOR_NEVER ? THEME_MONO : o->theme};
     session_open(session, source, &look);
     options_begin(session, o);
-    const int status = o->headless ? run_headless(session, o) : run_plain(session, o);
+    const int status = o->headless ? run_headless(session, o) : run_plain(session, &source, o);
     session_close(session);
     return status;
 }

@@ -219,6 +219,8 @@ static bool check(const struct options *o, int operands)
         return complain("--headless and --plain do not go together");
     if ((o->allow_write || o->allow_remote) && !o->attach)
         return complain("--allow-write and --allow-remote are for --attach");
+    if (o->headless && o->attach)
+        return complain("--attach goes with a terminal or with --plain: real nodes take real time");
     if (o->dump_frame && !o->headless)
         return complain("--dump-frame goes with --headless");
     return true;

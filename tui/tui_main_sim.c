@@ -220,7 +220,7 @@ static void sim_close(void *self)
     for (uint32_t i = 0; i < s->side_count; i++)
         free(s->sides[i]);
     free(s->sides);
-    free(s->acts);
+    free(s->deeds);
     free(s->changes.items);
     free(s->beats.sums);
     free(s->beats.beats);

@@ -37,41 +37,46 @@ PRINTF_LIKE(2, 3) static bool refuse(char out[SCENE_WORDS_MAX], const char *form
 
 /* --- a step of our own ----------------------------------------------------------------------- */
 
-static void say_lost(uint64_t dropped, char out[SCENE_WORDS_MAX])
+static void say_lost(const struct sim_source *s, uint64_t dropped, char out[SCENE_WORDS_MAX])
 {
-    if (dropped == 0)
+    const struct sim_deed *d = &s->deeds[s->travel->change_count - 1];
+    if (dropped == 0 || s->travel->change_count > s->deed_max)
         return;
-    const size_t used = strlen(out);
-    snprintf(out + used, SCENE_WORDS_MAX - used,
-             "%sThis replaces the %llu step%s that came after. u takes it back",
-             used > 0 ? ". " : "", (unsigned long long)dropped, dropped == 1 ? "" : "s");
+    const size_t used = strcspn(out, "."); /* the first sentence is enough now */
+    snprintf(out + used, SCENE_WORDS_MAX - used, ". %llu later step%s replaced%s; u takes it back",
+             (unsigned long long)dropped, dropped == 1 ? " is" : "s are",
+             d->acts_lost > 0 ? ", with what you did there" : "");
 }
 
 /* So that taking it back can say what it was. Without memory it is not named. */
-static void note_act(struct sim_source *s)
+static void note_deed(struct sim_source *s, uint32_t acts_lost)
 {
     char words[SCENE_WORDS_MAX];
     const uint32_t count = s->travel->change_count;
-    if (count > s->act_max) {
-        char(*grown)[SIM_TEXT_MAX] = realloc(s->acts, 2 * (size_t)count * sizeof *grown);
+    if (count > s->deed_max) {
+        struct sim_deed *grown = realloc(s->deeds, 2 * (size_t)count * sizeof *grown);
         if (!grown)
             return;
-        s->acts = grown;
-        s->act_max = 2 * count;
+        s->deeds = grown;
+        s->deed_max = 2 * count;
     }
+    struct sim_deed *d = &s->deeds[count - 1];
+    *d = (struct sim_deed){.number = s->deed, .acts_lost = acts_lost};
     sim_sentence(s, words);
-    snprintf(s->acts[count - 1], SIM_TEXT_MAX, "%.150s", words);
+    snprintf(d->words, sizeof d->words, "%.150s", words);
+    d->words[strcspn(d->words, ".")] = '\0';
 }
 
 static bool intervene(struct sim_source *s, const struct intervention *what, uint64_t *dropped,
                       char out[SCENE_WORDS_MAX])
 {
     uint64_t lost = 0;
+    const uint32_t acts = s->travel->change_count;
     const enum travel_end end = travel_change(s->travel, what, &lost);
     *dropped += lost;
     if (end != TRAVEL_THERE)
         return sim_trouble(s, end, out), false;
-    note_act(s);
+    note_deed(s, acts + 1 - s->travel->change_count);
     return true;
 }
 
@@ -83,7 +88,7 @@ static bool do_and_tell(struct sim_source *s, const struct intervention *what,
         return false;
     if (dropped > 0) {
         sim_sentence(s, out);
-        say_lost(dropped, out);
+        say_lost(s, dropped, out);
     }
     return true;
 }
@@ -174,6 +179,14 @@ static struct scenario_side *keep_sides(struct sim_source *s, uint32_t count)
     return sides;
 }
 
+static bool has_two_sides(const struct scenario_fault *f)
+{
+    for (uint32_t i = 1; i < f->side_count; i++)
+        if (f->sides[i].group != f->sides[0].group)
+            return true;
+    return false;
+}
+
 static bool split(struct sim_source *s, const struct act *a, char out[SCENE_WORDS_MAX])
 {
     const uint32_t nodes = s->scenario.node_count;
@@ -185,7 +198,7 @@ static bool split(struct sim_source *s, const struct act *a, char out[SCENE_WORD
         if (a->groups[i] != 0)
             sides[what.fault.side_count++] = (struct scenario_side){(uint16_t)i, a->groups[i]};
     what.fault.sides = sides;
-    if (what.fault.side_count < 2)
+    if (!has_two_sides(&what.fault))
         return refuse(out, "Name at least one node on each side: partition A / B,C");
     return do_and_tell(s, &what, out);
 }
@@ -202,7 +215,7 @@ static bool cut(struct sim_source *s, const struct act *a, char out[SCENE_WORDS_
         return false;
     snprintf(out, SCENE_WORDS_MAX, "Nothing passes between %s and %s any more", id_of(s, a->node),
              id_of(s, a->other));
-    say_lost(dropped, out);
+    say_lost(s, dropped, out);
     return true;
 }
 
@@ -225,7 +238,7 @@ static bool heal(struct sim_source *s, char out[SCENE_WORDS_MAX])
     }
     snprintf(out, SCENE_WORDS_MAX,
              "All that was cut is whole again; nobody is slow or stands still");
-    say_lost(dropped, out);
+    say_lost(s, dropped, out);
     return true;
 }
 
@@ -268,23 +281,31 @@ static bool visit(struct sim_source *s, const struct act *a, char out[SCENE_WORD
     if (end != TRAVEL_THERE)
         return sim_trouble(s, end, out), false;
     sim_sentence(s, out);
-    say_lost(dropped, out);
+    say_lost(s, dropped, out);
     return true;
 }
 
 /* --- back ------------------------------------------------------------------------------------ */
 
+/* All of the last deed. */
 static bool undo(struct sim_source *s, char out[SCENE_WORDS_MAX])
 {
+    struct travel *t = s->travel;
     uint64_t dropped;
-    const uint32_t count = s->travel->change_count;
-    const char *what = count > 0 && count <= s->act_max ? s->acts[count - 1] : "the last change";
-    const enum travel_end end = travel_undo(s->travel, &dropped);
-    if (end == TRAVEL_NO_PLACE)
+    if (t->change_count == 0)
         return refuse(out, "Nothing was changed by hand in this story.");
-    if (end != TRAVEL_THERE)
-        return sim_trouble(s, end, out), false;
-    snprintf(out, SCENE_WORDS_MAX, "Taken back: %.150s. The old future is open again", what);
+    if (t->change_count > s->deed_max)
+        return refuse(out, "There was not enough memory to remember what was done.");
+    struct sim_deed last = s->deeds[t->change_count - 1];
+    while (t->change_count > 0 && s->deeds[t->change_count - 1].number == last.number) {
+        last = s->deeds[t->change_count - 1];
+        const enum travel_end end = travel_undo(t, &dropped);
+        if (end != TRAVEL_THERE)
+            return sim_trouble(s, end, out), false;
+    }
+    snprintf(out, SCENE_WORDS_MAX, "Taken back: %s. %s", last.words,
+             last.acts_lost > 0 ? "What you had done later is not brought back"
+                                : "The old future is open again");
     return true;
 }
 
@@ -292,6 +313,7 @@ bool sim_act(void *self, const struct act *a, char out[SCENE_WORDS_MAX])
 {
     struct sim_source *s = self;
     out[0] = '\0';
+    s->deed++;
     switch (a->kind) {
     case ACT_ADD:
         return add(s, a, out);

@@ -326,7 +326,7 @@ static bool ask_about_change(struct sim_source *s, struct question *q)
             continue;
         ask_moves(q, &c->items[i]);
         q->answer_step = step;
-        return travel_to_step(s->travel, step - 1) == TRAVEL_THERE;
+        return q->choice_count > 1 && travel_to_step(s->travel, step - 1) == TRAVEL_THERE;
     }
     return false;
 }
@@ -349,7 +349,7 @@ enum arrival sim_foresee(void *self, const struct act *planned, struct question 
     *q = (struct question){.key = SCENE_NO_KEY};
     if (planned) {
         snprintf(out, SCENE_WORDS_MAX, "There is nothing to ask about that.");
-        return ask_planned(s, planned, q) ? ARRIVED : ARRIVED_NOWHERE;
+        return ask_planned(s, planned, q) && q->choice_count > 1 ? ARRIVED : ARRIVED_NOWHERE;
     }
     for (uint32_t i = 0; i < SLICE_STEPS; i++) {
         const enum travel_end end = travel_forward(s->travel);

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PEERS_MAX = 64 };
+enum { PEERS_MAX = 64, SLOW_WORDS_MAX = 16 };
 
 const struct members *sim_list_now(const struct sim_source *s)
 {
@@ -63,10 +63,22 @@ static void look_at_cuts(const struct sim_source *s, struct scene_node *n)
     set_state(n, MOOD_SLOW, words);
 }
 
+/* "200ms", "5s", "500us" */
+static const char *slow_words(uint64_t ns, char out[SLOW_WORDS_MAX])
+{
+    const bool seconds = ns >= 10 * NS_PER_S, fine = ns < NS_PER_MS;
+    const uint64_t unit = seconds ? NS_PER_S : fine ? 1000 : NS_PER_MS;
+    snprintf(out, SLOW_WORDS_MAX, "%u%s", (unsigned)(ns / unit),
+             seconds ? "s"
+             : fine  ? "us"
+                     : "ms");
+    return out;
+}
+
 static void look_at_state(const struct sim_source *s, const struct look_node *l,
                           struct scene_node *n, bool has_changed)
 {
-    char words[SCENE_STATE_MAX];
+    char words[SCENE_STATE_MAX], span[SLOW_WORDS_MAX];
     if (!l->up)
         set_state(n, l->boots == 0 ? MOOD_AWAY : MOOD_DOWN, l->boots == 0 ? "not here" : "DOWN");
     else if (l->paused)
@@ -74,7 +86,7 @@ static void look_at_state(const struct sim_source *s, const struct look_node *l,
     else if (l->is_cut)
         look_at_cuts(s, n);
     else if (l->slow_ns > 0) {
-        snprintf(words, sizeof words, "slow +%ums", (unsigned)(l->slow_ns / NS_PER_MS));
+        snprintf(words, sizeof words, "slow +%s", slow_words(l->slow_ns, span));
         set_state(n, MOOD_SLOW, words);
     } else if (!l->is_member)
         set_state(n, MOOD_LEFT, "left");
@@ -262,6 +274,13 @@ static void look_at_notes(const struct sim_source *s, struct scene *out)
     sim_trace_note(s, words);
     if (words[0] != '\0')
         note(out, words);
+    if (out->broken > 0) {
+        snprintf(words, sizeof words, "%llu broken promises so far: see 6 Log.",
+                 (unsigned long long)out->broken);
+        note(out, words);
+    }
+    if (s->log.failed)
+        note(out, "There was not enough memory for the whole log.");
     if (s->log.is_full)
         note(out, "The log is full: what happens from here on is not in it.");
     if (s->keys.total > s->keys.count) {

@@ -88,6 +88,13 @@ struct sim_keys {
     uint64_t owners_of, before_of; /* fingerprints of the lists that these are of */
 };
 
+/* What somebody has done by hand: one intervention of the travel, or several that belong together. */
+struct sim_deed {
+    char words[SIM_TEXT_MAX];
+    uint32_t number;    /* equal for those that belong together */
+    uint32_t acts_lost; /* what had been done by hand later in the future that it replaced */
+};
+
 struct sim_source {
     struct scenario scenario; /* owned */
     uint64_t seed;
@@ -101,8 +108,8 @@ struct sim_source {
     struct scene_mark *marks;     /* owned; SIM_MARKS_MAX */
     struct scenario_side **sides; /* owned; of partitions that were made by hand */
     uint32_t side_count;
-    char (*acts)[SIM_TEXT_MAX]; /* owned; what was done by hand, in the order of the story */
-    uint32_t act_max;
+    struct sim_deed *deeds; /* owned; one for each intervention, in the order of the story */
+    uint32_t deed_max, deed;
     uint64_t sought_from; /* the step at which a search has begun; UINT64_MAX: there is none */
     struct trace_reader *recording; /* owned; NULL: the run is no recorded one */
     struct relive relive;

@@ -79,7 +79,7 @@ static void take_arrive(struct trail *trail, const struct record *r)
 /* Its own trip is back, or that of another request that it waited for. */
 static void take_return(struct trail *trail, const struct record *r)
 {
-    const bool its_own = is_its_trip(trail, r);
+    const bool its_own = r->node == trail->asked && is_its_trip(trail, r);
     if (!its_own && (r->node != trail->asked || !answers_client(trail)))
         return;
     if (its_own && r->kind == RECORD_RETURN)

@@ -103,6 +103,17 @@ static void say_last_write(const struct sim_source *s, uint32_t node, uint32_t k
         snprintf(out, SIM_TEXT_MAX, "put at %s, and had to give way since (LRU)", at);
 }
 
+/* Has the key been written since the list last changed? Then that says more than the change. */
+static bool was_written_since(const struct sim_source *s, uint32_t key)
+{
+    const struct sim_event *e = last_write(s, key);
+    uint64_t changed = 0;
+    for (uint32_t i = 0; i < s->changes.count; i++)
+        if (s->changes.items[i].step <= s->travel->step)
+            changed = s->changes.items[i].step;
+    return e && e->first_step > changed && !outcome_is_error((enum outcome)e->outcome);
+}
+
 void sim_why_missing(const struct sim_source *s, uint32_t node, uint32_t key,
                      char out[SIM_TEXT_MAX])
 {
@@ -113,6 +124,10 @@ void sim_why_missing(const struct sim_source *s, uint32_t node, uint32_t key,
     const uint32_t former = before ? members_owner(before, hash_key(name)) : node;
     const struct node *f = world_node(w, former);
     struct cache_entry e;
+    if (former != node && was_written_since(s, key)) {
+        say_last_write(s, node, key, out);
+        return;
+    }
     if (former != node && f && cache_peek(&f->cache, world_now_ns(w), name, &e))
         snprintf(out, SIM_TEXT_MAX, "cold: %s owned it before and still has a copy, an orphan",
                  id_of(s, former));
@@ -253,7 +268,10 @@ static void say_change(const struct sim_source *s, struct sentence *l)
         say(l, "a change of the list of members, which is as it says already");
         return;
     }
-    say(l, "%s: %u of %u keys change owner (hash mod n: %u). Each that is asked for will miss once",
+    say(l,
+        "%s: %u of %u keys change owner (hash mod n: %u). Where the new owner has no copy, the "
+        "next "
+        "GET misses",
         c->words, (unsigned)c->moved, (unsigned)c->keys, (unsigned)c->moved_by_modulo);
 }
 

@@ -159,6 +159,17 @@ class Scripts(Window):
         out = frame("--keys", "<size 120x40><expect \"Events\"><size 30x5>")
         self.assertIn("too small", out)
 
+    def test_what_is_no_script_is_refused_at_once(self):
+        for path in ["/dev/zero", self.folder, self.file("long", "# " + "x" * 2000 + "kill A\n")]:
+            status, out, err = tui("--headless", "--script", path)
+            self.assertEqual((status, out), (1, ""), path)
+            self.assertRegex(err, "not a text|annot read", path)
+            self.complains(["--headless", "--keys", f"<source {path}>"], path, status=1)
+        again = f"{self.folder}/again"
+        self.file("again", f":source {again}\n")
+        self.complains(["--headless", "--keys", f"<source {again}>"], "scripts that call scripts",
+                       status=1)
+
     def test_a_bracket_that_does_not_close_is_named(self):
         self.complains(["--headless", "--keys", "a<step"], "does not close", status=1)
 
@@ -248,7 +259,7 @@ class Real(Case):
 
     def test_what_is_no_cluster_is_refused_with_the_reason(self):
         for where in ["/no/such/file.json", FIRST, "http://192.0.2.1:1/"]:
-            status, out, err = tui("--attach", where, "--headless")
+            status, out, err = tui("--attach", where, "--plain")
             self.assertEqual((status, out), (2, ""), where)
             self.assertRegex(err, r"^ringlab tui: \S")
         self.assertIn("--allow-remote", err)

@@ -151,6 +151,23 @@ class Live(Window, Case):
         window.type("q")
         window.until("ended 0")
 
+    def test_real_nodes_can_be_told_of_in_lines(self):
+        cluster = self.cluster("AB")
+        with subprocess.Popen([TUI, "--attach", cluster["A"].config, "--plain", "--rate", "5"],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                              env=environment()) as plain:
+            cluster["B"].kill()
+            for line in plain.stdout:
+                if "B" in line and "refused" in line.lower():
+                    break
+            said, _ = plain.communicate("view ring\nquit\n", timeout=30)
+        self.assertIn("REFUSED", said)
+
+    def test_keys_can_be_pressed_before_it_is_looked_at(self):
+        window = self.window("--keys", "c2")
+        window.until("D joins")
+        self.assertIn("2 Flow", window.screen())
+
 
 class Ends(Window):
     def ended(self, *, keys=b"", number=None):
@@ -176,12 +193,14 @@ class Ends(Window):
         self.assertEqual(self.ended(keys=b"\x03"), 128 + signal.SIGINT)
 
     def test_signals_that_ask_to_leave(self):
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT,
+                       signal.SIGUSR1, signal.SIGALRM):
             with self.subTest(number):
                 self.assertEqual(self.ended(number=number), 128 + number)
 
     def test_signals_that_kill(self):
-        for number in (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL):
+        for number in (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL,
+                       signal.SIGTRAP, signal.SIGSYS, signal.SIGXCPU):
             with self.subTest(number):
                 self.assertEqual(self.ended(number=number), -number)
 

@@ -125,10 +125,10 @@ static void changing_the_past_says_what_is_lost(void **state)
     sitting_press(&s, "c<seek 100>");
     const uint64_t known = s.session.scene.known;
     char expected[64];
-    snprintf(expected, sizeof expected, "<expect \"This replaces the %u steps\">",
+    snprintf(expected, sizeof expected, ". %u later steps are replaced; u takes it back",
              (unsigned)(known - 100));
     sitting_press(&s, "a");
-    sitting_press(&s, expected);
+    assert_non_null(strstr(s.session.ui.message, expected));
     assert_int_equal(s.session.scene.known, 101);
 }
 
@@ -140,6 +140,35 @@ static void undo_opens_the_old_future_again(void **state)
     struct cell *before = sitting_frame(&s, &bytes);
     sitting_press(&s, "<seek 300>a....u<seek end>");
     assert_same_frame(before, bytes);
+}
+
+static void undo_takes_a_whole_deed_back(void **state)
+{
+    (void)state;
+    sitting_press(&s, "<step 50><cut A B>u<refuse \"cut from\">");
+    sitting_press(&s, "<slow A 5s><pause-node B><heal>u<expect \"slow +5000ms\">");
+    sitting_press(&s, "<expect \"STANDS STILL\">");
+    assert_false(session_say(&s.session, "partition A,B / "));
+}
+
+static void undo_says_when_something_is_not_brought_back(void **state)
+{
+    (void)state;
+    sitting_press(&s, "<step 100><add E><seek 20>");
+    sitting_press(&s, "<kill A><expect \"with what you did there\">");
+    sitting_press(&s,
+                  "u<expect \"Taken back: step 21: A crashes\"><expect \"is not brought back\">");
+}
+
+static void a_long_way_ends_where_it_was_to(void **state)
+{
+    (void)state;
+    sitting_end(&s);
+    sitting_begin(&s, "sim/scenarios/hot-key.json", 1);
+    sitting_press(&s, "<step 20000>");
+    assert_int_equal(s.session.scene.step, 20000);
+    sitting_press(&s, "<back 15000>");
+    assert_int_equal(s.session.scene.step, 5000);
 }
 
 static void each_fault_shows_in_the_table_and_heals(void **state)
@@ -260,6 +289,7 @@ static void the_commands_of_a_sitting_repeat_it(void **state)
     const char *path = "build/test_story.script";
     remove(path);
     sitting_press(&s, "c2jj1<Tab>jj<Space><tick 30><Space>a.../key:17<CR>rt<Esc>xk..4<seek t=33s>");
+    sitting_press(&s, "?j<CR>P<Space>1P");
     sitting_press(&s, "<save build/test_story.script>");
     s.session.ui.message[0] = '\0';
     size_t bytes;
@@ -291,6 +321,9 @@ int main(void)
                                         end),
         cmocka_unit_test_setup_teardown(changing_the_past_says_what_is_lost, begin, end),
         cmocka_unit_test_setup_teardown(undo_opens_the_old_future_again, begin, end),
+        cmocka_unit_test_setup_teardown(undo_takes_a_whole_deed_back, begin, end),
+        cmocka_unit_test_setup_teardown(undo_says_when_something_is_not_brought_back, begin, end),
+        cmocka_unit_test_setup_teardown(a_long_way_ends_where_it_was_to, begin, end),
         cmocka_unit_test_setup_teardown(each_fault_shows_in_the_table_and_heals, begin, end),
         cmocka_unit_test_setup_teardown(what_cannot_be_done_says_why, begin, end),
         cmocka_unit_test_setup_teardown(the_last_node_cannot_leave, begin, end),

@@ -142,6 +142,22 @@ static void nothing_that_arrives_is_drawn_as_lost(void **state)
     session_say(&s.session, "view log");
 }
 
+static void no_path_shows_hops_of_other_requests(void **state)
+{
+    (void)state;
+    sitting_end(&s);
+    sitting_begin(&s, "sim/scenarios/hundred-nodes.json", 1);
+    sitting_press(&s, "<step 2000>6");
+    for (uint64_t request = 1; request <= 60; request++) {
+        char why[SCENE_WORDS_MAX];
+        struct path *p = &s.session.path;
+        if (!s.session.source.verbs->path(s.session.source.self, request, p, why))
+            continue;
+        assert_true(p->party_count <= 3); /* the client, who was asked, the owner */
+    }
+    session_say(&s.session, "view log");
+}
+
 static void nobody_has_asked_for_request_zero(void **state)
 {
     (void)state;
@@ -179,6 +195,7 @@ int main(void)
                                         end),
         cmocka_unit_test_setup_teardown(what_is_yet_to_come_is_marked_so, begin, end),
         cmocka_unit_test_setup_teardown(nothing_that_arrives_is_drawn_as_lost, begin, end),
+        cmocka_unit_test_setup_teardown(no_path_shows_hops_of_other_requests, begin, end),
         cmocka_unit_test_setup_teardown(nobody_has_asked_for_request_zero, begin, end),
         cmocka_unit_test_setup_teardown(the_newest_request_is_followed_unless_one_is_chosen, begin,
                                         end),
