@@ -21,38 +21,42 @@ static double root_of(double square)
     return root;
 }
 
-/* Each of n parts of a ring is the sum of v gaps between n * v points: its variance is
- * (n - 1) / (n * v + 1) of the mean's square. Thrown keys add what is left of n - 1 over k. */
-static double deviation_expected(const struct scene *s, double n)
+/* A member whose weight is so much of all weights should have that part of the keys. */
+static double fair_part(const struct members *m, uint32_t place)
 {
-    const struct members *m = s->members;
-    double shares = 0;
-    if (m && m->placement == PLACEMENT_RING)
-        shares = (n - 1) / (n * m->ring->virtual_nodes + 1);
-    return root_of(shares + (n - 1 - shares) / s->keys.count);
+    const double points = (double)m->ring->nodes[place].weight * m->ring->virtual_nodes;
+    return m->placement == PLACEMENT_RING ? points / m->ring->point_count
+                                          : 1.0 / m->ring->node_count;
+}
+
+/* The square of what its part deviates by, in its own size. A part of a ring is the sum of p gaps
+ * between P points: its variance is (P - p) / (p * (P + 1)) of its mean's square. Thrown keys add
+ * (1 - part) / (part * keys). */
+static double variance_expected(const struct members *m, uint32_t place, double keys)
+{
+    const double part = fair_part(m, place), all = m->ring->point_count, own = part * all;
+    const double ring = m->placement == PLACEMENT_RING ? (all - own) / (own * (all + 1)) : 0;
+    return ring + (1 - part) / (part * keys);
 }
 
 struct balance balance_of_keys(const struct scene *s)
 {
     struct balance b = {0};
-    double squares = 0;
-    uint32_t members = 0, most = 0, keys = 0;
-    for (uint32_t i = 0; i < s->node_count; i++) {
-        if (!s->nodes[i].is_member)
-            continue;
-        members++;
-        keys += s->nodes[i].keys;
-        most = s->nodes[i].keys > most ? s->nodes[i].keys : most;
-    }
-    if (members == 0 || keys == 0)
+    double found = 0, expected = 0, keys = 0;
+    const struct members *m = s->members;
+    for (uint32_t i = 0; m && i < m->ring->node_count; i++)
+        keys += s->nodes[m->numbers[i]].keys;
+    if (keys < 1)
         return b;
-    b.mean = (double)keys / members;
-    for (uint32_t i = 0; i < s->node_count; i++)
-        if (s->nodes[i].is_member)
-            squares += (s->nodes[i].keys - b.mean) * (s->nodes[i].keys - b.mean);
-    b.most = most / b.mean;
-    b.deviation = root_of(squares / members) / b.mean;
-    b.expected = deviation_expected(s, members);
+    b.mean = keys / m->ring->node_count;
+    for (uint32_t i = 0; i < m->ring->node_count; i++) {
+        const double fair = keys * fair_part(m, i), has = s->nodes[m->numbers[i]].keys;
+        b.most = has / fair > b.most ? has / fair : b.most;
+        found += (has / fair - 1) * (has / fair - 1);
+        expected += variance_expected(m, i, keys);
+    }
+    b.deviation = root_of(found / m->ring->node_count);
+    b.expected = root_of(expected / m->ring->node_count);
     return b;
 }
 

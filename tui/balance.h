@@ -17,8 +17,8 @@ enum {
 
 struct balance {
     double mean;      /* keys of a member */
-    double most;      /* of the one that has most, over the mean */
-    double deviation; /* standard deviation over the mean */
+    double most;      /* of the one that has most for its weight, over what is fair */
+    double deviation; /* standard deviation of keys over what is fair */
     double expected;  /* of the deviation, for these many points, nodes and keys */
 };
 

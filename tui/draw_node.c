@@ -114,15 +114,17 @@ static void draw_beats(struct area a, const struct trend *t)
     }
 }
 
-/* The changes of the list of members, where they were. The last beat is the one of the present. */
+/* The changes of the list of members, where they were. In a story only whole beats are there: the
+ * last one is the one before the present. */
 static void draw_changes(struct area a, const struct trend *t)
 {
     const struct scene *s = t->scene;
     const uint64_t beat_ns = s->history.beat_ns, now = s->now_ns / beat_ns;
+    const uint64_t last = s->history.count <= now && now > 0 ? now - 1 : now;
     int free_from = 0;
     for (uint32_t i = 0; i < s->change_count; i++) {
-        const uint64_t ago = now - s->changes[i].at_ns / beat_ns;
-        if (ago >= t->count)
+        const uint64_t beat = s->changes[i].at_ns / beat_ns, ago = last - beat;
+        if (beat > last || ago >= t->count)
             continue;
         const int x = (int)(t->count - 1 - ago);
         if (x < free_from)

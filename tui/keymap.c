@@ -69,23 +69,23 @@ static const struct binding table[] = {
     {{'<'}, "scroll left", "the ladder to the left", "sideways", GROUP_LOOK, PATH, 0},
     {{'>'}, "scroll right", "the ladder to the right", NULL, GROUP_LOOK, PATH, 0},
 
-    {{'a'}, "add", "a node joins", "add", GROUP_CHANGE, ALL, WRITE},
-    {{'d'}, "remove", "a node leaves, in order", "remove", GROUP_CHANGE, ALL, WRITE},
-    {{'x'}, "menu fault", "a fault: opens a menu", "fault", GROUP_CHANGE, ALL, WRITE},
+    {{'a'}, "add", "a node joins", "add", GROUP_CHANGE, ALL, SIM | WRITE},
+    {{'d'}, "remove", "a node leaves, in order", "remove", GROUP_CHANGE, ALL, SIM | WRITE},
+    {{'x'}, "menu fault", "a fault: opens a menu", "fault", GROUP_CHANGE, ALL, SIM | WRITE},
     {{'r'}, "get", "GET the key", "get", GROUP_CHANGE, ALL, WRITE},
     {{'w'}, "put", "PUT the key", "put", GROUP_CHANGE, ALL, WRITE},
     {{'D'}, "delete", "DELETE the key", NULL, GROUP_CHANGE, ALL, WRITE},
     {{'u'}, "undo", "undo the last change", NULL, GROUP_CHANGE, ALL, SIM | WRITE},
     {{'P'}, "predict", "predict first, or not", NULL, GROUP_CHANGE, ALL, SIM},
 
-    {{'k'}, "kill", "the node crashes", "kill", GROUP_FAULT, ALL, WRITE},
-    {{'r'}, "restart", "it starts again, empty", "restart", GROUP_FAULT, ALL, WRITE},
-    {{'p'}, "pause-node", "it stands still", "pause", GROUP_FAULT, ALL, WRITE},
-    {{'u'}, "resume-node", "it goes on", "resume", GROUP_FAULT, ALL, WRITE},
-    {{'l'}, "slow", "it does all more slowly", "slow", GROUP_FAULT, ALL, WRITE},
-    {{'i'}, "isolate", "cut off from all others", "isolate", GROUP_FAULT, ALL, WRITE},
-    {{'c'}, "cut", "cut off from one other", "cut", GROUP_FAULT, ALL, WRITE},
-    {{'h'}, "heal", "all whole and fast again", "heal all", GROUP_FAULT, ALL, WRITE},
+    {{'k'}, "kill", "the node crashes", "kill", GROUP_FAULT, ALL, SIM | WRITE},
+    {{'r'}, "restart", "it starts again, empty", "restart", GROUP_FAULT, ALL, SIM | WRITE},
+    {{'p'}, "pause-node", "it stands still", "pause", GROUP_FAULT, ALL, SIM | WRITE},
+    {{'u'}, "resume-node", "it goes on", "resume", GROUP_FAULT, ALL, SIM | WRITE},
+    {{'l'}, "slow", "it does all more slowly", "slow", GROUP_FAULT, ALL, SIM | WRITE},
+    {{'i'}, "isolate", "cut off from all others", "isolate", GROUP_FAULT, ALL, SIM | WRITE},
+    {{'c'}, "cut", "cut off from one other", "cut", GROUP_FAULT, ALL, SIM | WRITE},
+    {{'h'}, "heal", "all whole and fast again", "heal all", GROUP_FAULT, ALL, SIM | WRITE},
 
     {{'e'}, "export", "this frame into a file", "export", GROUP_OUTPUT, ALL, 0},
     {{'T'}, "theme next", "other colours", NULL, GROUP_OUTPUT, ALL, 0},
@@ -136,7 +136,7 @@ bool binding_is_possible(const struct binding *b, const struct scene *s)
 {
     if ((b->needs & NEEDS_STORY) != 0 && s->kind == SCENE_LIVE)
         return false;
-    if ((b->needs & NEEDS_SIM) != 0 && s->kind != SCENE_SIM)
+    if ((b->needs & NEEDS_SIM) != 0 && s->kind != SCENE_SIM && s->kind != SCENE_TRACE)
         return false;
     return (b->needs & NEEDS_WRITE) == 0 || s->can_write;
 }

@@ -27,7 +27,7 @@ enum key_group {
 /* What it takes: bits. */
 enum binding_needs {
     NEEDS_STORY = 1 << 0, /* a time that can be run again; live nodes have none */
-    NEEDS_SIM = 1 << 1,   /* a simulation: what was recorded cannot be changed */
+    NEEDS_SIM = 1 << 1,   /* a story that is run: also a recorded one, which is run again */
     NEEDS_WRITE = 1 << 2, /* it changes the cluster: scene.can_write */
 };
 

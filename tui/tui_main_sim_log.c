@@ -195,10 +195,10 @@ static void note_record(struct sim_source *s, const struct travel_passed *p, con
 
 static void note_breach(struct sim_source *s, const struct travel_passed *p)
 {
-    char words[SIM_TEXT_MAX] = "a promise is broken";
+    char words[SIM_TEXT_MAX] = "a promise is broken, and not for the first time";
     for (int i = 0; i < PROMISE_COUNT; i++) {
         const struct promise_result r = check_result(world_check(p->world), (enum promise)i);
-        if (r.broken > 0)
+        if (r.broken > 0 && r.first_at_ns == p->at_ns)
             snprintf(words, sizeof words, "broken: %s: %.120s", r.name, r.story);
     }
     add_words(s, p, EVENT_BREACH, RECORD_NOBODY, words);

@@ -88,7 +88,7 @@ struct sim_keys {
     uint64_t owners_of, before_of; /* fingerprints of the lists that these are of */
 };
 
-/* What somebody has done by hand: one intervention of the travel, or several that belong together. */
+/* What somebody has done by hand: one intervention of the travel, or several that go together. */
 struct sim_deed {
     char words[SIM_TEXT_MAX];
     uint32_t number;    /* equal for those that belong together */

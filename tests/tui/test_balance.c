@@ -39,6 +39,24 @@ static void mean_most_and_deviation_are_those_of_the_members(void **state)
     little_scene_free(&l);
 }
 
+static void weights_are_what_is_fair(void **state)
+{
+    (void)state;
+    struct little_scene l;
+    const struct ring_member list[] = {{slice_str("A"), 3}, {slice_str("B"), 1}};
+    struct members *m = NULL;
+    little_scene_plan(&l, &(struct little_plan){2, 0, 2, 4, 40, PLACEMENT_RING});
+    assert_int_equal(members_build(list, NULL, 2, 4, PLACEMENT_RING, &m), RING_OK);
+    l.scene.members = m;
+    l.nodes[0].keys = 30;
+    l.nodes[1].keys = 10;
+    const struct balance b = balance_of_keys(&l.scene);
+    assert_near(b.deviation, 0, 1e-12);
+    assert_near(b.most, 1, 1e-12);
+    members_free(m);
+    little_scene_free(&l);
+}
+
 static void without_keys_or_members_there_is_nothing_to_say(void **state)
 {
     (void)state;
@@ -48,7 +66,7 @@ static void without_keys_or_members_there_is_nothing_to_say(void **state)
     assert_true(b.mean <= 0 && b.most <= 0 && b.deviation <= 0 && b.expected <= 0);
     little_scene_free(&l);
     little_scene_alone(&l);
-    l.nodes[0].is_member = false;
+    l.scene.members = NULL;
     b = balance_of_keys(&l.scene);
     assert_true(b.mean <= 0 && b.expected <= 0);
     little_scene_free(&l);
@@ -139,6 +157,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mean_most_and_deviation_are_those_of_the_members),
+        cmocka_unit_test(weights_are_what_is_fair),
         cmocka_unit_test(without_keys_or_members_there_is_nothing_to_say),
         cmocka_unit_test(one_node_has_it_all),
         cmocka_unit_test(found_on_average_is_what_is_expected),

@@ -80,7 +80,11 @@ static void what_cannot_be_done_is_not_offered(void **state)
     expect_no_text(&c, "x fault");
     expect_text(&c, ". step");
     screen_free(&c);
-    t->scene->can_write = true;
+    t->scene->can_write = true; /* of real nodes: requests, but no joining and no faults */
+    c = screen_make(draw_hints, t->scene, &t->ui, 120, 1);
+    expect_no_text(&c, "a add");
+    screen_free(&c);
+    t->scene->kind = SCENE_TRACE; /* a recorded story is run again, and can be changed */
     c = screen_make(draw_hints, t->scene, &t->ui, 120, 1);
     expect_text(&c, "a add");
     screen_free(&c);

@@ -198,10 +198,11 @@ static void what_cannot_be_done_is_told_apart(void **state)
         bool can_write, possible;
     } cases[] = {
         {'a', SCENE_SIM, true, true},   {'a', SCENE_LIVE, false, false},
-        {'a', SCENE_LIVE, true, true},  {'u', SCENE_LIVE, true, false},
-        {'u', SCENE_SIM, true, true},   {'P', SCENE_TRACE, false, false},
+        {'a', SCENE_LIVE, true, false}, {'u', SCENE_LIVE, true, false},
+        {'u', SCENE_SIM, true, true},   {'P', SCENE_TRACE, false, true},
         {'[', SCENE_LIVE, true, false}, {'[', SCENE_TRACE, false, true},
         {'.', SCENE_LIVE, false, true}, {'t', SCENE_LIVE, false, true},
+        {'r', SCENE_LIVE, true, true},  {'u', SCENE_TRACE, true, true},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         const struct scene s = {.kind = cases[i].kind, .can_write = cases[i].can_write};
