@@ -90,9 +90,10 @@ static bool say_where(struct session *s, const char *path, uint32_t number)
 {
     char why[SCENE_WORDS_MAX];
     memcpy(why, s->ui.message, sizeof why);
-    return s->placed ? false
-                     : (s->placed = true,
-                        session_tell(s, false, "%.60s:%u: %s", path, (unsigned)number, why));
+    if (s->placed)
+        return false;
+    s->placed = true;
+    return session_tell(s, false, "%.60s:%u: %s", path, (unsigned)number, why);
 }
 
 /* Each line a command; what begins with # is for people. Stops at the first that fails. */

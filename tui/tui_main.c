@@ -46,6 +46,12 @@ static int complain(const char *words)
     return STATUS_ASKED_WRONGLY;
 }
 
+static int say_no(const char *words)
+{
+    complain(words);
+    return STATUS_NO;
+}
+
 /* --- without a terminal ---------------------------------------------------------------------- */
 
 static bool run_scripts(struct script *s, const struct options *o)
@@ -113,7 +119,7 @@ static bool take_lines(struct plain *p, const struct source *source)
         const enum line_got got = lines_next(stdin, line);
         if (got != LINE_THERE)
             return got == LINE_END ? done
-                                   : (complain("a line that is too long, or no text"), false);
+                                   : complain("a line that is too long, or no text") == STATUS_YES;
         done = plain_line(p, line) && done;
         fflush(stdout);
     }
@@ -128,12 +134,12 @@ static int run_plain(struct session *session, const struct source *source, const
     script_init(&s, session, EXPORT_TEXT);
     plain_begin(&p, session, stdout);
     if (!run_scripts(&s, o))
-        return complain(s.error), STATUS_NO;
+        return say_no(s.error);
     plain_news(&p);
     const bool done = take_lines(&p, source);
     script_destroy(&s);
     if (fflush(stdout) != 0 || ferror(stdout))
-        return complain("what was to be said could not be written"), STATUS_NO;
+        return say_no("what was to be said could not be written");
     return done ? STATUS_YES : STATUS_NO;
 }
 

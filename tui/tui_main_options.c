@@ -236,9 +236,8 @@ int options_read(struct options *o, int argc, char **argv)
             return fputs(usage, stdout) < 0;
         if (letter == 'V')
             return puts("ringlab " RINGLAB_VERSION) < 0;
-        if (letter == '?' || letter == ':')
-            return say_mistake(letter, argv), STATUS_ASKED_WRONGLY;
-        if (!take_option(o, letter))
+        const bool known = letter != '?' && letter != ':';
+        if (!(known ? take_option(o, letter) : say_mistake(letter, argv)))
             return STATUS_ASKED_WRONGLY;
     }
     if (!check(o, argc - optind))

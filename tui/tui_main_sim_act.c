@@ -75,7 +75,7 @@ static bool intervene(struct sim_source *s, const struct intervention *what, uin
     const enum travel_end end = travel_change(s->travel, what, &lost);
     *dropped += lost;
     if (end != TRAVEL_THERE)
-        return sim_trouble(s, end, out), false;
+        return sim_trouble(s, end, out) == ARRIVED;
     note_deed(s, acts + 1 - s->travel->change_count);
     return true;
 }
@@ -279,7 +279,7 @@ static bool visit(struct sim_source *s, const struct act *a, char out[SCENE_WORD
         return false;
     const enum travel_end end = await(s, world_stats(travel_world(s->travel))->requests);
     if (end != TRAVEL_THERE)
-        return sim_trouble(s, end, out), false;
+        return sim_trouble(s, end, out) == ARRIVED;
     sim_sentence(s, out);
     say_lost(s, dropped, out);
     return true;
@@ -301,7 +301,7 @@ static bool undo(struct sim_source *s, char out[SCENE_WORDS_MAX])
         last = s->deeds[t->change_count - 1];
         const enum travel_end end = travel_undo(t, &dropped);
         if (end != TRAVEL_THERE)
-            return sim_trouble(s, end, out), false;
+            return sim_trouble(s, end, out) == ARRIVED;
     }
     snprintf(out, SCENE_WORDS_MAX, "Taken back: %s. %s", last.words,
              last.acts_lost > 0 ? "What you had done later is not brought back"

@@ -198,5 +198,5 @@ bool sim_path(void *self, uint64_t request, struct path *p, char out[SCENE_WORDS
     const enum travel_end back = travel_to_step(s->travel, present);
     if (end == TRAVEL_THERE)
         end = back;
-    return end == TRAVEL_THERE || (sim_trouble(s, end, out), false);
+    return end == TRAVEL_THERE || sim_trouble(s, end, out) == ARRIVED;
 }

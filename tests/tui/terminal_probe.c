@@ -83,7 +83,7 @@ static bool fit(struct probe *p)
 
 static int deeper(volatile char *above, int level)
 {
-    volatile char here[1024];
+    volatile char here[256];
     here[0] = (char)(above[0] + 1);
     return level < 0 ? here[0] : deeper(here, level + 1) + here[0];
 }
