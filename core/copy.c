@@ -24,7 +24,9 @@ void *copy_array(struct copy *c, const void *from, size_t used, size_t max, size
 {
     assert(used <= max && element_bytes > 0);
     size_t count = c->keep ? used : max;
-    void *to = calloc(count > 0 ? count : 1, element_bytes);
+    if (used == count)
+        return copy_pool(c, from, used, max, element_bytes);
+    void *to = calloc(count, element_bytes);
     if (to == NULL)
         return NULL;
     c->bytes += (uint64_t)count * element_bytes;

@@ -53,6 +53,8 @@ void flights_destroy(struct flights *f)
 /* A value that waits lies in the pool of its own flights. */
 static void point_into_pool(struct flights *f)
 {
+    if (f->count == 0)
+        return;
     for (uint32_t i = 0; i < f->fresh; i++)
         if (f->slots[i].held != BLOCK_NONE && f->slots[i].answer.value.pool)
             f->slots[i].answer.value.pool = &f->pool;
@@ -71,6 +73,13 @@ bool flights_copy(struct flights *to, const struct flights *from, struct copy *c
     }
     point_into_pool(to);
     return true;
+}
+
+void flights_move(struct flights *to, struct flights *from)
+{
+    *to = *from;
+    *from = (struct flights){0};
+    point_into_pool(to);
 }
 
 /* A slot that is not in use, or FLIGHT_NONE. */
@@ -346,6 +355,8 @@ void flights_check(const struct flights *f, const struct pipeline *p)
         out += t->state == FLIGHT_OUT;
         shared += t->shared;
         held += t->held == BLOCK_NONE ? 0 : t->held_count;
+        const struct blocks *pool = t->held == BLOCK_NONE ? NULL : t->answer.value.pool;
+        assert(pool == NULL || pool == &f->pool);
         waiters += check_waiters(f, p, id);
     }
     assert(out == check_departures(f));

@@ -89,6 +89,8 @@ void flights_destroy(struct flights *f);
  * effects are carried out. false: no memory; *to is zeroed. O(buckets + slots that were ever
  * used + their values). */
 MUST_CHECK bool flights_copy(struct flights *to, const struct flights *from, struct copy *c);
+/* They lie elsewhere from now on; *from is zeroed. O(slots that were ever used). */
+void flights_move(struct flights *to, struct flights *from);
 
 /* A fresh slot in the given state, not shared, or FLIGHT_NONE if max are in use. O(1). */
 uint32_t flights_take(struct flights *f, enum op op, enum flight_state state);

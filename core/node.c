@@ -23,8 +23,8 @@ bool node_init(struct node *n, const struct node_config *config)
     assert(config->forward_timeout_ms > 0);
     assert(config->default_ttl_ms != TTL_DEFAULT);
     *n = (struct node){.config = *config};
-    n->peers = calloc(config->peer_max, sizeof *n->peers);
-    if (!n->peers || !cache_init(&n->cache, &config->cache) ||
+    if (!node_peers_init(&n->peers, config->peer_max) ||
+        !cache_init(&n->cache, &config->cache) ||
         !pipeline_init(&n->pipeline, config->client_max, config->call_max) ||
         !flights_init(&n->flights, config->flight_max, config->held_bytes_max,
                       config->cache.secret)) {
@@ -39,7 +39,7 @@ void node_destroy(struct node *n)
 {
     if (!n)
         return;
-    free(n->peers);
+    node_peers_destroy(&n->peers);
     cache_destroy(&n->cache);
     pipeline_destroy(&n->pipeline);
     flights_destroy(&n->flights);
@@ -50,16 +50,26 @@ bool node_copy(struct node *to, const struct node *from, struct copy *c)
 {
     *to = *from;
     to->kept = c->keep;
-    to->peers =
-        copy_array(c, from->peers, from->config.peer_max, from->config.peer_max, sizeof *to->peers);
+    const bool has_peers = node_peers_copy(&to->peers, &from->peers, c);
     const bool has_cache = cache_copy(&to->cache, &from->cache, c);
     const bool has_pipeline = pipeline_copy(&to->pipeline, &from->pipeline, c);
     const bool has_flights = flights_copy(&to->flights, &from->flights, c);
-    if (!to->peers || !has_cache || !has_pipeline || !has_flights) {
+    if (!has_peers || !has_cache || !has_pipeline || !has_flights) {
         node_destroy(to);
         return false;
     }
     return true;
+}
+
+void node_move(struct node *to, struct node *from, const struct members *members,
+               const struct members *before)
+{
+    assert((before == NULL) == (from->before == NULL));
+    *to = *from;
+    flights_move(&to->flights, &from->flights);
+    to->config.members = members;
+    to->before = before;
+    *from = (struct node){0};
 }
 
 /* --- requests -------------------------------------------------------------------------------- */

@@ -47,6 +47,7 @@
 #include "core/flight.h"
 #include "core/members.h"
 #include "core/message.h"
+#include "core/node_peers.h"
 #include "core/pipeline.h"
 
 struct node_config {
@@ -112,17 +113,6 @@ struct effects {
     struct effect item[EFFECTS_MAX];
 };
 
-/* What this node has seen of another one. What nearly every trip counts is in front, side by side:
- * there is one of these for each two nodes, far more than the processor's cache holds. */
-enum contact { CONTACT_NONE, CONTACT_ANSWERED, CONTACT_FAILED };
-
-struct node_peer {
-    enum contact contact;             /* how the last FX_SEND to it ended */
-    enum outcome last;                /* with this */
-    uint64_t sent;                    /* FX_SENDs */
-    uint64_t outcomes[OUTCOME_COUNT]; /* how those ended */
-};
-
 /* Counters of what a node did for others; those of keys are the cache's, so that a forwarded
  * request counts once, at the owner. */
 struct node_stats {
@@ -145,7 +135,7 @@ struct node {
     const struct members *before; /* and the one before it; NULL before the first change */
     struct cache cache;
     struct node_stats stats;
-    struct node_peer *peers; /* owned; by number */
+    struct node_peers peers;
     struct flights flights;
     struct pipeline pipeline;
     uint64_t now_ns; /* of the last step */
@@ -162,6 +152,10 @@ void node_destroy(struct node *n);
  * borrows the same lists of members. Not while effects are carried out. false: no memory; *to is
  * zeroed. O(peers + clients + what is in use). */
 MUST_CHECK bool node_copy(struct node *to, const struct node *from, struct copy *c);
+/* It lies elsewhere from now on, and borrows these lists, which place every key as those before
+ * did; *from is zeroed. Not while effects are carried out. O(flights that were ever in use). */
+void node_move(struct node *to, struct node *from, const struct members *members,
+               const struct members *before);
 
 /* Advance to now_ns, which must not run backwards, and take in one event. Two events may be given
  * the same time only if both had come in before the first of them was given: a GET shares the

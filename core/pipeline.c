@@ -35,10 +35,11 @@ void pipeline_destroy(struct pipeline *p)
 
 bool pipeline_copy(struct pipeline *to, const struct pipeline *from, struct copy *c)
 {
+    const uint32_t lines = from->pending > 0 ? from->client_max : 0; /* else all are empty */
     *to = *from;
     to->calls =
         copy_pool(c, from->calls, from->fresh, (size_t)from->call_max + 1, sizeof *to->calls);
-    to->lines = copy_array(c, from->lines, from->client_max, from->client_max, sizeof *to->lines);
+    to->lines = copy_array(c, from->lines, lines, from->client_max, sizeof *to->lines);
     if (!to->calls || !to->lines) {
         pipeline_destroy(to);
         return false;

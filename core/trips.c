@@ -122,7 +122,7 @@ static void ask_owner(struct node *n, uint32_t flight, const struct request *rq,
     e->call = t->call;
     e->request = *rq;
     e->request.internal = true;
-    n->peers[t->peer].sent++;
+    node_peer_asked(&n->peers, t->peer)->sent++;
 }
 
 void trips_depart(struct node *n, uint32_t flight, const struct request *rq, struct effects *fx)
@@ -197,7 +197,7 @@ static void land(struct node *n, uint32_t flight, const struct answer *answer, b
                  struct effects *fx)
 {
     struct flight *t = &n->flights.slots[flight];
-    struct node_peer *peer = &n->peers[t->peer];
+    struct node_peer *peer = node_peer_asked(&n->peers, t->peer);
     if (answered || answer->outcome != OUTCOME_OVERLOADED) { /* else it was not even asked */
         peer->contact = answered ? CONTACT_ANSWERED : CONTACT_FAILED;
         peer->last = answer->outcome;

@@ -235,11 +235,11 @@ static void add_forwards(struct buffer *out, const struct roster *r, const struc
     for (uint32_t i = 0; i < r->count; i++)
         if (r->by_id[i] != n->config.self)
             add_labelled(out, "forwards_sent_total", "peer", r->nodes[r->by_id[i]].id,
-                         n->peers[r->by_id[i]].sent);
+                         node_peer(&n->peers, r->by_id[i])->sent);
     begin_family(out, "forwards_total", "counter", "How trips to a key's owner ended.");
     for (uint32_t i = 0; i < r->count; i++)
         if (r->by_id[i] != n->config.self)
-            add_forwards_to(out, r->nodes[r->by_id[i]].id, &n->peers[r->by_id[i]]);
+            add_forwards_to(out, r->nodes[r->by_id[i]].id, node_peer(&n->peers, r->by_id[i]));
 }
 
 /* Of members alone: one that has left is no cause for an alarm. */
@@ -249,7 +249,7 @@ static void add_up(struct buffer *out, const struct members *m, const struct nod
     for (uint32_t i = 0; i < m->ring->node_count; i++)
         if (m->numbers[i] != n->config.self)
             add_labelled(out, "peer_up", "peer", m->ring->nodes[i].id,
-                         n->peers[m->numbers[i]].contact != CONTACT_FAILED);
+                         node_peer(&n->peers, m->numbers[i])->contact != CONTACT_FAILED);
 }
 
 /* A family has at least one sample, so there is none of the others when there are no others. */
@@ -266,7 +266,7 @@ static uint64_t mismatches(const struct roster *r, const struct node *n)
 {
     uint64_t count = 0;
     for (uint32_t i = 0; i < r->count; i++)
-        count += n->peers[i].outcomes[OUTCOME_RING_MISMATCH];
+        count += node_peer(&n->peers, i)->outcomes[OUTCOME_RING_MISMATCH];
     return count;
 }
 

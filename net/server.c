@@ -198,7 +198,7 @@ static void log_contact(struct server *s, uint32_t peer)
                                  "token",
         [OUTCOME_PEER_TIMEOUT] = "it keeps silent",
     };
-    const struct node_peer *seen = &s->node.peers[peer];
+    const struct node_peer *seen = node_peer(&s->node.peers, peer);
     struct contact_log *said = &s->contacts[peer];
     uint64_t now_ns = server_now(s);
     bool too_soon = said->at_ns > 0 && now_ns - said->at_ns < PAUSE_S * NS_PER_S;
@@ -222,7 +222,7 @@ static void log_contact(struct server *s, uint32_t peer)
 static void log_mismatch(struct server *s, uint32_t peer)
 {
     enum { PAUSE_S = 60 };
-    uint64_t count = s->node.peers[peer].outcomes[OUTCOME_RING_MISMATCH];
+    uint64_t count = node_peer(&s->node.peers, peer)->outcomes[OUTCOME_RING_MISMATCH];
     struct contact_log *said = &s->contacts[peer];
     uint64_t now_ns = server_now(s), before_ns = said->mismatch_at_ns;
     if (count == said->mismatches || (before_ns > 0 && now_ns - before_ns < PAUSE_S * NS_PER_S))

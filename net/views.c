@@ -138,7 +138,7 @@ static void add_member(struct buffer *out, const struct view *v, uint32_t n,
     add_number(out, "weight", r->nodes[n].weight);
     add_fraction(out, "share", member->share);
     buffer_print(out, ", \"state\": \"%s\"}",
-                 is_self ? "self" : view_contact(v->node->peers[number].contact));
+                 is_self ? "self" : view_contact(node_peer(&v->node->peers, number)->contact));
 }
 
 bool view_cluster(const struct view *v, struct buffer *out)
@@ -292,7 +292,7 @@ static void add_peers(struct buffer *out, const struct view *v)
             continue;
         buffer_print(out, "%s\n   ", separator);
         buffer_json_string(out, name_of(v, n));
-        add_peer(out, &v->node->peers[n], v->roster->nodes[n].is_member);
+        add_peer(out, node_peer(&v->node->peers, n), v->roster->nodes[n].is_member);
         separator = ",";
     }
     buffer_append_str(out, "}");

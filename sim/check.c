@@ -36,7 +36,7 @@ static void forget_node(struct watch *w)
 {
     model_destroy(&w->model);
     lookup_destroy(&w->in_hand);
-    *w = (struct watch){0};
+    *w = (struct watch){.turns = w->turns};
 }
 
 const char *promise_name(enum promise promise)
@@ -95,20 +95,46 @@ void check_free(struct check *c)
     free(c);
 }
 
-static bool copy_watches(struct check *to, const struct check *from, struct copy *c)
+static bool is_in(const struct check *spare, uint32_t node, const struct watch *wanted)
+{
+    return spare && spare->watches[node].turns == wanted->turns;
+}
+
+static bool copy_watch(struct watch *to, const struct watch *from, struct copy *c)
+{
+    const bool has_model = model_copy(&to->model, &from->model, c);
+    return lookup_copy(&to->in_hand, &from->in_hand, c) && has_model;
+}
+
+static bool copy_watches(struct check *to, const struct check *from, struct copy *c,
+                         const struct check *spare)
 {
     const uint32_t count = from->watch_count;
     to->watches = copy_array(c, from->watches, count, count, sizeof *to->watches);
     bool copied = to->watches != NULL;
     for (uint32_t i = 0; to->watches && i < count; i++) {
-        const struct watch *w = &from->watches[i];
-        copied = model_copy(&to->watches[i].model, &w->model, c) && copied;
-        copied = lookup_copy(&to->watches[i].in_hand, &w->in_hand, c) && copied;
+        struct watch *w = &to->watches[i];
+        w->model = (struct model){0};
+        w->in_hand = (struct lookup){0};
+        if (!is_in(spare, i, w))
+            copied = copy_watch(w, &from->watches[i], c) && copied;
     }
     return copied;
 }
 
-struct check *check_copy(const struct check *from, struct copy *c)
+void check_take(struct check *to, struct check *spare)
+{
+    for (uint32_t i = 0; i < to->watch_count; i++) {
+        struct watch *w = &to->watches[i], *same = &spare->watches[i];
+        if (!is_in(spare, i, w))
+            continue;
+        w->model = same->model;
+        w->in_hand = same->in_hand;
+        *same = (struct watch){0};
+    }
+}
+
+struct check *check_copy(const struct check *from, struct copy *c, const struct check *spare)
 {
     const uint32_t keys = from->config.key_count;
     struct check *to = copy_array(c, from, 1, 1, sizeof *to);
@@ -116,7 +142,7 @@ struct check *check_copy(const struct check *from, struct copy *c)
         return NULL;
     to->missed_before_ns =
         copy_array(c, from->missed_before_ns, keys, keys, sizeof *to->missed_before_ns);
-    bool copied = copy_watches(to, from, c) && to->missed_before_ns;
+    bool copied = copy_watches(to, from, c, spare) && to->missed_before_ns;
     copied = ledger_copy(&to->ledger, &from->ledger, c) && copied;
     copied = answer_order_copy(&to->order, &from->order, c) && copied;
     copied = check_lists_copy(&to->lists, &from->lists, c) && copied;
@@ -218,6 +244,7 @@ bool check_stepped(struct check *c, const struct stepped *s)
     assert(s->index < c->watch_count);
     struct watch *w = &c->watches[s->index];
     struct served served;
+    w->turns++;
     check_count_marks(c->marks, w, s);
     check_sent(w, s);
     check_one_hop(&c->results[PROMISE_ONE_HOP], s);
@@ -239,6 +266,7 @@ bool check_booted(struct check *c, uint32_t node, const struct node *n, uint64_t
 {
     assert(node < c->watch_count);
     struct watch *w = &c->watches[node];
+    w->turns++;
     w->up = true;
     w->life = ++c->lives;
     return take_over(c, w, n, now_ns);
@@ -249,6 +277,7 @@ void check_crashed(struct check *c, uint32_t node, bool waited_for, uint64_t now
     assert(node < c->watch_count);
     c->marks[MARK_CRASH_WITH_TRIPS] += waited_for;
     forget_node(&c->watches[node]);
+    c->watches[node].turns++;
     check_epoch(&c->epoch, c->watches, c->watch_count, c->newest_version, now_ns);
 }
 

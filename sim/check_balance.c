@@ -50,9 +50,9 @@ void check_balance(struct promise_result *r, const struct watch *w, const struct
     const struct node *n = s->node;
     uint64_t sent = 0, ends = 0;
     r->checked++;
-    for (uint32_t i = 0; i < n->config.peer_max; i++) {
-        sent += n->peers[i].sent;
-        ends += ended(&n->peers[i]);
+    for (uint32_t i = 0; i < n->peers.count; i++) {
+        sent += n->peers.asked[i].sent;
+        ends += ended(&n->peers.asked[i]);
     }
     const char *id = check_node_id(n, n->config.self);
     if (sent != w->sent)

@@ -96,6 +96,7 @@ void check_unanswered(struct promise_result *r, const struct ledger *l, uint64_t
 
 /* What is known of a node from all its steps since it started. Zeroed at that time. */
 struct watch {
+    uint64_t turns; /* how often model and in_hand may have changed */
     bool up;
     uint32_t life; /* differs from that of any other node, and of this one before */
     uint64_t list; /* the fingerprint of its list of members */

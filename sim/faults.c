@@ -46,10 +46,10 @@ static void go_on(struct world *w, uint32_t node)
     n->inbox_count = 0;
 }
 
-static bool is_waited_for(struct world *w, uint32_t node)
+static bool is_waited_for(const struct world *w, uint32_t node)
 {
     uint32_t other = 0;
-    while (other < w->node_count && link_between(w, other, node)->asked.first == MESSAGE_NONE)
+    while (other < w->node_count && link_seen(w, other, node)->asked.first == MESSAGE_NONE)
         other++;
     return other < w->node_count;
 }
@@ -67,6 +67,7 @@ static void crash(struct world *w, uint32_t node, uint64_t until_ns)
     n->wake_generation++;
     n->wake_at_ns = TIME_NEVER;
     node_destroy(&n->node);
+    n->turns++;
     check_crashed(w->check, node, is_waited_for(w, node), w->now_ns);
     break_all(w, node);
     crowd_disconnect_all(w, node);
@@ -129,7 +130,7 @@ static void heal(struct world *w, uint32_t from, uint32_t to, uint64_t until_ns)
 
 static void end_cut(struct world *w, uint32_t from, uint32_t to, uint64_t now_ns)
 {
-    if (now_ns >= link_between(w, from, to)->cut_until_ns)
+    if (now_ns >= link_seen(w, from, to)->cut_until_ns)
         link_heal(w, from, to);
 }
 

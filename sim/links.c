@@ -12,11 +12,6 @@
 
 #include "sim/mix.h"
 
-struct link *link_between(struct world *w, uint32_t from, uint32_t to)
-{
-    return &w->links[(size_t)from * w->node_count + to];
-}
-
 /* An estimate of what a message is on the wire: its key, its value, and this much for the rest of
  * the HTTP and what carries it. */
 enum { MESSAGE_REST_BYTES = 256 };
@@ -321,8 +316,10 @@ void link_cut(struct world *w, uint32_t from, uint32_t to, uint64_t until_ns)
 
 void link_heal(struct world *w, uint32_t from, uint32_t to)
 {
+    if (link_seen(w, from, to)->cut_until_ns == 0)
+        return;
     struct link *l = link_between(w, from, to);
-    w->cuts -= l->cut_until_ns > 0;
+    w->cuts--;
     l->cut_until_ns = 0;
     uint32_t next;
     for (uint32_t id = l->held_first; id != MESSAGE_NONE; id = next) {

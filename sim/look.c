@@ -27,7 +27,7 @@ static bool is_member(const struct world *w, uint32_t node)
 bool look_is_cut(const struct world *w, uint32_t from, uint32_t to)
 {
     assert(from < w->node_count && to < w->node_count);
-    return w->links[(size_t)from * w->node_count + to].cut_until_ns > 0;
+    return link_seen(w, from, to)->cut_until_ns > 0;
 }
 
 uint32_t look_cut_count(const struct world *w)

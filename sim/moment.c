@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* --- one ------------------------------------------------------------------------------------- */
 
@@ -21,18 +22,28 @@ struct moment *moment_new(const struct scenario *scenario, uint64_t seed)
     return NULL;
 }
 
-struct moment *moment_copy(const struct moment *from, bool keep)
+static struct moment *copy_moment(const struct moment *from, bool keep, struct world *spare)
 {
     struct copy c = {.keep = keep};
     struct moment *to = copy_array(&c, from, 1, 1, sizeof *to);
     if (!to)
         return NULL;
-    to->world = world_copy(from->world, &to->trace, &c);
+    to->world = world_copy(from->world, &to->trace, &c, spare);
     to->bytes = c.bytes;
     if (to->world)
         return to;
     free(to);
     return NULL;
+}
+
+struct moment *moment_keep(const struct moment *now)
+{
+    return copy_moment(now, true, NULL);
+}
+
+struct moment *moment_return(const struct moment *kept, struct moment *spare)
+{
+    return copy_moment(kept, false, spare ? spare->world : NULL);
 }
 
 void moment_free(struct moment *m)
@@ -48,7 +59,7 @@ uint64_t moment_step(const struct moment *m)
     return world_stats(m->world)->events;
 }
 
-/* --- many ------------------------------------------------------------------------------------ */
+/* --- at equal distances ---------------------------------------------------------------------- */
 
 static bool add(struct moments *ms, const struct moment *now)
 {
@@ -60,7 +71,7 @@ static bool add(struct moments *ms, const struct moment *now)
         ms->kept = grown;
         ms->max = max;
     }
-    struct moment *m = moment_copy(now, true);
+    struct moment *m = moment_keep(now);
     if (!m)
         return false;
     ms->kept[ms->count++] = m;
@@ -98,6 +109,8 @@ void moments_destroy(struct moments *ms)
 {
     for (uint32_t i = 0; i < ms->count; i++)
         moment_free(ms->kept[i]);
+    for (uint32_t i = 0; i < ms->near_count; i++)
+        moment_free(ms->near[i]);
     free(ms->kept);
     *ms = (struct moments){0};
 }
@@ -107,18 +120,63 @@ void moments_keep(struct moments *ms, const struct moment *now)
     uint64_t step = moment_step(now);
     if (step % ms->stride != 0 || step <= moment_step(ms->kept[ms->count - 1]) || !add(ms, now))
         return;
-    while (ms->bytes > ms->budget_bytes && ms->count > 1) {
+    while (ms->bytes > ms->budget_bytes - ms->budget_bytes / 4 && ms->count > 1) {
         ms->stride *= 2;
         keep_multiples(ms);
     }
 }
+
+/* --- near ------------------------------------------------------------------------------------ */
+
+static void forget_near(struct moments *ms, uint32_t place)
+{
+    ms->near_bytes -= ms->near[place]->bytes;
+    moment_free(ms->near[place]);
+    ms->near_count--;
+    memmove(&ms->near[place], &ms->near[place + 1],
+            (ms->near_count - place) * sizeof(struct moment *));
+}
+
+static bool is_kept(const struct moments *ms, uint64_t step)
+{
+    if (step % ms->stride == 0 && step <= moment_step(ms->kept[ms->count - 1]))
+        return true;
+    uint32_t i = 0;
+    while (i < ms->near_count && moment_step(ms->near[i]) != step)
+        i++;
+    return i < ms->near_count;
+}
+
+void moments_keep_near(struct moments *ms, const struct moment *now)
+{
+    uint64_t step = moment_step(now);
+    if (step % MOMENTS_NEAR_STRIDE != 0 || is_kept(ms, step))
+        return;
+    if (ms->near_count == MOMENTS_NEAR)
+        forget_near(ms, 0);
+    struct moment *m = moment_keep(now);
+    if (!m)
+        return;
+    ms->near[ms->near_count++] = m;
+    ms->near_bytes += m->bytes;
+    while (ms->near_bytes > ms->budget_bytes / 4 && ms->near_count > 1)
+        forget_near(ms, 0);
+}
+
+/* --- all ------------------------------------------------------------------------------------- */
 
 const struct moment *moments_before(const struct moments *ms, uint64_t step)
 {
     uint32_t i = ms->count - 1;
     while (i > 0 && moment_step(ms->kept[i]) >= step)
         i--;
-    return ms->kept[i];
+    const struct moment *best = ms->kept[i];
+    for (i = 0; i < ms->near_count; i++) {
+        const uint64_t near = moment_step(ms->near[i]);
+        if (near < step && near > moment_step(best))
+            best = ms->near[i];
+    }
+    return best;
 }
 
 void moments_forget_after(struct moments *ms, uint64_t step)
@@ -128,4 +186,7 @@ void moments_forget_after(struct moments *ms, uint64_t step)
         ms->bytes -= m->bytes;
         moment_free(m);
     }
+    for (uint32_t i = ms->near_count; i > 0; i--)
+        if (moment_step(ms->near[i - 1]) > step)
+            forget_near(ms, i - 1);
 }

@@ -84,6 +84,9 @@ void travel_watch(struct travel *t, const struct travel_listener *listener)
 
 #define NOT_KNOWN UINT64_MAX
 
+/* So far before a goal moments are kept, to go back from there. */
+enum { NEAR_STEPS = MOMENTS_NEAR * MOMENTS_NEAR_STRIDE };
+
 static bool are_equal(const struct travel_interest *a, const struct travel_interest *b)
 {
     return a->kinds == b->kinds && a->request == b->request && a->node == b->node &&
@@ -118,12 +121,16 @@ void travel_stay(struct travel *t)
     t->way.where = TRAVEL_NOWHERE;
 }
 
-static enum travel_end advance(struct travel *t)
+/* goal: the step to get to, or NOT_KNOWN. */
+static enum travel_end advance(struct travel *t, uint64_t goal)
 {
     if (t->patience == 0)
         return TRAVEL_NOT_YET;
     t->patience--;
-    return travel_advance(t);
+    const enum travel_end end = travel_advance(t);
+    if (end == TRAVEL_THERE && goal != NOT_KNOWN && goal - t->step < NEAR_STEPS)
+        moments_keep_near(&t->moments, t->now);
+    return end;
 }
 
 static enum travel_end run_to(struct travel *t, uint64_t step)
@@ -133,7 +140,7 @@ static enum travel_end run_to(struct travel *t, uint64_t step)
     if (step < t->step || moment_step(kept) > t->step || world_failed(t->now->world))
         end = travel_restore(t, kept);
     while (end == TRAVEL_THERE && t->step < step)
-        end = advance(t);
+        end = advance(t, step);
     return end;
 }
 
@@ -185,7 +192,7 @@ enum travel_end travel_to_time(struct travel *t, uint64_t at_ns)
         const struct happening *next = world_next(t->now->world);
         if (!next || next->at_ns > at_ns)
             break;
-        end = advance(t);
+        end = advance(t, NOT_KNOWN);
     }
     return arrive(t, end);
 }
@@ -216,7 +223,7 @@ static enum travel_end explore(struct travel *t, const struct travel_interest *w
         return TRAVEL_NO_PLACE;
     enum travel_end end = run_to(t, t->known);
     while (end == TRAVEL_THERE) {
-        end = advance(t);
+        end = advance(t, NOT_KNOWN);
         if (end == TRAVEL_THERE && travel_is_wanted(&t->steps[t->step], wanted))
             return end;
     }

@@ -75,9 +75,21 @@ void travel_enter(struct travel *t, struct moment *m)
     look(t);
 }
 
+static bool is_as_remembered(const struct travel *t)
+{
+    const struct travel_step *s = &t->steps[t->step];
+    return s->at_ns == t->now_ns && s->hash == t->hash;
+}
+
+/* What is astray, or has run out of memory, is nothing to be used again. */
+static bool is_sound(const struct travel *t)
+{
+    return !world_failed(t->now->world) && (t->step == 0 || is_as_remembered(t));
+}
+
 enum travel_end travel_restore(struct travel *t, const struct moment *kept)
 {
-    struct moment *m = moment_copy(kept, false);
+    struct moment *m = moment_return(kept, is_sound(t) ? t->now : NULL);
     if (!m)
         return TRAVEL_NO_MEMORY;
     travel_enter(t, m);
@@ -233,12 +245,6 @@ static void tell(const struct travel *t)
                                     .world = t->now->world};
     if (t->listener.passed)
         t->listener.passed(t->listener.self, &p);
-}
-
-static bool is_as_remembered(const struct travel *t)
-{
-    const struct travel_step *s = &t->steps[t->step];
-    return s->at_ns == t->now_ns && s->hash == t->hash;
 }
 
 /* What is done by hand, or else the world's next event. */

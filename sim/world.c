@@ -99,6 +99,7 @@ void world_node_step_for(struct world *w, uint32_t node, const struct event *ev,
     struct sim_node *n = &w->nodes[node];
     struct effects fx;
     assert(n->up);
+    n->turns++;
     node_step(&n->node, time_at(w, node), ev, &fx);
     struct stepped stepped = {.node = &n->node,
                               .index = node,
@@ -145,6 +146,7 @@ bool world_boot(struct world *w, uint32_t node)
     if (!node_init(&n->node, &config))
         return false;
     n->up = true;
+    n->turns++;
     n->boots++;
     n->list = w->list_count - 1;
     world_record(w, RECORD_BOOT, (uint16_t)node, UINT16_MAX, n->boots, 0, 0);

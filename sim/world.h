@@ -51,8 +51,13 @@ struct world *world_new(const struct scenario *scenario, uint64_t seed, struct t
 void world_free(struct world *w);
 /* A world in which from now on the same happens as in this one (core/copy.h), with a trace of its
  * own and without a watcher. Either may be freed first; both borrow the scenario. Not within a
- * step. NULL: no memory. O(what is in use). */
-struct world *world_copy(const struct world *from, struct trace *trace, struct copy *c);
+ * step. NULL: no memory. O(what is in use).
+ *
+ * spare: a world that will not be needed any more, of an earlier or a later time of the same story,
+ * at least up to the earlier of the two times; NULL: there is none. What has not changed in it is
+ * taken from there. If the copy succeeds, it can only be freed. */
+struct world *world_copy(const struct world *from, struct trace *trace, struct copy *c,
+                         struct world *spare);
 
 /* Someone who is told of every request, every answer and every record of the trace, as they
  * happen; NULL where he does not want to be. */

@@ -15,8 +15,7 @@ static bool build_nodes(struct world *w)
 {
     uint32_t n = w->node_count;
     w->nodes = calloc(n, sizeof *w->nodes);
-    w->links = calloc((size_t)n * n, sizeof *w->links);
-    if (!w->nodes || !w->links)
+    if (!w->nodes || !links_init(w))
         return false;
     for (uint32_t i = 0; i < n; i++) {
         w->nodes[i].name = hash_key(slice_str(w->scenario->nodes[i].id));
@@ -150,7 +149,7 @@ void world_free(struct world *w)
     connections_destroy(&w->connections);
     changes_destroy(w);
     free(w->nodes);
-    free(w->links);
+    links_destroy(&w->links);
     free(w->clients);
     free(w->messages);
     free(w->value);

@@ -6,10 +6,9 @@
  *   values.c       the bytes of keys and values     listed.c      those of explicit requests
  *   changes.c      the list of members              world_copy.c  a second world
  *   world_build.c  beginning and end                intervention.c  what is done by hand
- *   look.c         what others want to know of it
+ *   look.c         what others want to know of it  pairs.c      where links are kept
  *
- * Memory grows with what is under way. What there is for each pair of nodes lies in one array in
- * which zeros mean "nothing yet", so the pages of pairs that never speak are not touched.
+ * Memory grows with what is under way. Of a pair of nodes that never speak there is one number.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -94,6 +93,14 @@ struct link {
     uint32_t held_first, held_last; /* what waits because it is cut, oldest first */
 };
 
+/* Those that somebody has spoken on, or that a fault has touched. */
+struct links {
+    uint32_t *places;     /* owned; node_count x node_count: which it is, from 1; 0: none yet */
+    struct link **blocks; /* owned */
+    uint32_t count;
+    struct link beyond; /* what stands for one for which there was no memory: the run has failed */
+};
+
 /* Of a client to a node: answers come in the order of the requests. There is one for each two that
  * have something to say to each other, and only for so long. */
 struct connection {
@@ -121,6 +128,7 @@ struct sim_node {
     struct node node;
     uint64_t name; /* a hash of its id: by this it draws, so that others can be left out */
     bool up, paused;
+    uint64_t turns; /* of its memory: each event that it was handed, each start, each crash */
     uint32_t boots;
     uint32_t list;         /* the number of the list of members that it knows */
     uint64_t memory_bytes; /* of the next start */
@@ -161,8 +169,8 @@ struct world {
     struct world_move *moves; /* owned; of each change */
     struct sim_node *nodes;
     uint32_t node_count;
-    struct link *links; /* node_count x node_count; from x node_count + to */
-    uint32_t cuts;      /* how many of them are cut */
+    struct links links;
+    uint32_t cuts; /* how many of them are cut */
     struct sim_client *clients;
     uint32_t client_count;
     struct connections connections;
@@ -254,9 +262,21 @@ bool listed_key(const struct world *w, struct slice key, uint32_t *out);
  * false: none. O(log requests), and those of this key since then. */
 bool listed_value_is(const struct world *w, struct blob bytes, struct slice key, version *out);
 
+/* --- pairs.c --------------------------------------------------------------------------------- */
+
+/* No link was ever used. false: no memory. */
+MUST_CHECK bool links_init(struct world *w);
+/* Zeroed is fine. */
+void links_destroy(struct links *l);
+/* false: no memory; to->links is zeroed. O(pairs of nodes). */
+MUST_CHECK bool links_copy(struct world *to, const struct world *from, struct copy *c);
+/* To change it. It stays where it is as long as the world. Out of memory ends the run. O(1). */
+struct link *link_between(struct world *w, uint32_t from, uint32_t to);
+/* To look at it: one that was never used is zeroed. */
+const struct link *link_seen(const struct world *w, uint32_t from, uint32_t to);
+
 /* --- links.c --------------------------------------------------------------------------------- */
 
-struct link *link_between(struct world *w, uint32_t from, uint32_t to);
 /* FX_SEND and FX_CANCEL of a node; FX_REPLY of the node that is just dealing with w->question. */
 void link_send(struct world *w, uint32_t from, const struct effect *e);
 void link_cancel(struct world *w, uint32_t from, const struct effect *e);

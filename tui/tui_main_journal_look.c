@@ -80,7 +80,7 @@ static void note_peers(const struct past *p, struct scene *out)
 {
     const struct node *n = past_node(p);
     for (uint32_t i = 0; i < out->node_count; i++) {
-        const struct node_peer *peer = &n->peers[i];
+        const struct node_peer *peer = node_peer(&n->peers, i);
         uint64_t failed = 0, ended = 0;
         for (uint32_t k = 0; k < OUTCOME_COUNT; k++) {
             ended += peer->outcomes[k];

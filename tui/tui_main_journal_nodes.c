@@ -114,7 +114,7 @@ static void look_at_other(const struct node *self, uint32_t number, struct scene
         [OUTCOME_PEER_GARBAGE] = "GARBAGE",   [OUTCOME_PEER_TIMEOUT] = "SILENT",
         [OUTCOME_OVERLOADED] = "NOT REACHED",
     };
-    const struct node_peer *peer = &self->peers[number];
+    const struct node_peer *peer = node_peer(&self->peers, number);
     n->rtt_us = n->age_ms = SCENE_UNKNOWN;
     memset(&n->counters, 0xff, sizeof n->counters);
     if (members_place(self->config.members, number) == UINT32_MAX)
@@ -132,7 +132,7 @@ static uint64_t count_failed(const struct past *p)
     for (uint32_t i = 0; i < p->nodes.shown; i++)
         for (uint32_t k = 0; k < OUTCOME_COUNT; k++)
             if (outcome_is_error((enum outcome)k))
-                failed += n->peers[i].outcomes[k];
+                failed += node_peer(&n->peers, i)->outcomes[k];
     return failed;
 }
 
@@ -187,7 +187,7 @@ bool past_nodes_look(struct past *p)
 static void note_contact(struct past *p, uint32_t number)
 {
     struct past_nodes *n = &p->nodes;
-    const struct node_peer *peer = &past_node(p)->peers[number];
+    const struct node_peer *peer = node_peer(&past_node(p)->peers, number);
     const bool failed = peer->contact == CONTACT_FAILED;
     if (failed == (n->contacts[number] == CONTACT_FAILED))
         return;
@@ -209,6 +209,6 @@ void past_nodes_watch(struct past *p)
         return;
     for (uint32_t i = 0; i < most && i < PAST_WATCHED_MAX && i < p->nodes.shown; i++) {
         note_contact(p, i);
-        p->nodes.contacts[i] = (uint8_t)past_node(p)->peers[i].contact;
+        p->nodes.contacts[i] = (uint8_t)node_peer(&past_node(p)->peers, i)->contact;
     }
 }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PEERS_MAX = 64, SLOW_WORDS_MAX = 16 };
+enum { SLOW_WORDS_MAX = 16 };
 
 const struct members *sim_list_now(const struct sim_source *s)
 {
@@ -94,18 +94,14 @@ static void look_at_state(const struct sim_source *s, const struct look_node *l,
         set_state(n, MOOD_UP, has_changed && !n->was_member ? "joined" : "up");
 }
 
-/* What it asked of others. Among many nodes that is too much to be summed up for each frame. */
+/* What it asked of others. */
 static void add_peers(const struct node *n, struct scene_counters *c)
 {
-    if (n->config.peer_max > PEERS_MAX) {
-        c->forwarded = c->failed = SCENE_UNKNOWN;
-        return;
-    }
-    for (uint32_t i = 0; i < n->config.peer_max; i++) {
-        c->forwarded += n->peers[i].sent;
+    for (uint32_t i = 0; i < n->peers.count; i++) {
+        c->forwarded += n->peers.asked[i].sent;
         for (uint32_t k = 0; k < OUTCOME_COUNT; k++)
             if (outcome_is_error((enum outcome)k))
-                c->failed += n->peers[i].outcomes[k];
+                c->failed += n->peers.asked[i].outcomes[k];
     }
 }
 

@@ -25,6 +25,17 @@ static void replace_by_copy_of_copy(struct node *n)
     node_check(n);
 }
 
+static void move_there_and_back(struct node *n)
+{
+    struct node elsewhere;
+    node_move(&elsewhere, n, n->config.members, n->before);
+    node_destroy(n); /* it holds nothing any more */
+    memset(n, 0xa5, sizeof *n);
+    node_check(&elsewhere);
+    node_move(n, &elsewhere, elsewhere.config.members, elsewhere.before);
+    node_check(n);
+}
+
 /* Everything that happened as one number; with a copy of some node after one step in so many. */
 static uint64_t run_with_copies(struct world_config config, uint64_t seed, uint32_t one_in)
 {
@@ -35,6 +46,7 @@ static uint64_t run_with_copies(struct world_config config, uint64_t seed, uint3
         if (one_in == 0 || splitmix64(&dice) % one_in != 0)
             continue;
         replace_by_copy_of_copy(&w->nodes[splitmix64(&dice) % config.nodes].node);
+        move_there_and_back(&w->nodes[splitmix64(&dice) % config.nodes].node);
         copies++;
     }
     assert_true(copies > 100 || one_in == 0);

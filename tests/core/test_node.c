@@ -219,7 +219,7 @@ static void a_peer_is_remembered_by_how_its_last_trip_ended(void **state)
     (void)state;
     struct one_node w;
     open_node(&w, usual_config());
-    const struct node_peer *peer = &w.node.peers[B];
+    const struct node_peer *peer = node_peer_asked(&w.node.peers, B);
     assert_int_equal(peer->contact, CONTACT_NONE);
     static const struct {
         enum outcome said, last;
@@ -243,7 +243,7 @@ static void a_peer_is_remembered_by_how_its_last_trip_ended(void **state)
     wake(&w);
     assert_int_equal(peer->last, OUTCOME_PEER_TIMEOUT);
     assert_int_equal(peer->contact, CONTACT_FAILED);
-    assert_int_equal(w.node.peers[C].contact, CONTACT_NONE);
+    assert_int_equal(node_peer(&w.node.peers, C)->contact, CONTACT_NONE);
     close_node(&w);
 }
 

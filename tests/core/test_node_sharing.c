@@ -22,7 +22,7 @@ static void gets_in_the_same_instant_share_one_trip(void **state)
     for (uint32_t client = 0; client < 5; client++)
         assert_true(expect_hit(&w, client, client, "7")->collapsed == (client > 0));
     assert_int_equal(w.node.stats.collapsed, 4);
-    assert_int_equal(w.node.peers[B].sent, 2);
+    assert_int_equal(node_peer(&w.node.peers, B)->sent, 2);
     close_node(&w);
 }
 

@@ -103,7 +103,7 @@ static void the_number_of_cuts_is_right_after_every_step(void **state)
         }
         assert_true(most > 0);
         struct copy c = {.keep = true};
-        struct world *copy = world_copy(p.world, NULL, &c);
+        struct world *copy = world_copy(p.world, NULL, &c, NULL);
         assert_non_null(copy);
         assert_int_equal(look_cut_count(copy), count_cuts(copy));
         world_free(copy);

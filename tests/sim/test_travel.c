@@ -327,7 +327,7 @@ static void the_budget_makes_the_distance_longer_and_nothing_else(void **state)
     assert_int_equal(tour->t->moments.count, 1 + tour->last / MOMENTS_STRIDE);
     const uint64_t bytes = tour->t->moments.bytes;
     stop(tour);
-    tour = start(LONG, 1, bytes * 3 / 4);
+    tour = start(LONG, 1, bytes);
     go(tour, tour->last);
     assert_int_equal(tour->t->moments.stride, 2 * MOMENTS_STRIDE);
     assert_in_range(tour->t->moments.bytes, 1, bytes * 3 / 4);
@@ -336,7 +336,50 @@ static void the_budget_makes_the_distance_longer_and_nothing_else(void **state)
     tour = start(LONG, 1, 0);
     go(tour, tour->last);
     assert_int_equal(tour->t->moments.count, 1);
+    assert_int_equal(tour->t->moments.near_count, 1);
     walk(tour, 6, 5);
+    stop(tour);
+}
+
+/* Wherever one goes, most of the next steps back are short ones. */
+static void shortly_before_a_goal_more_is_kept(void **state)
+{
+    (void)state;
+    enum { NEAR_STEPS = MOMENTS_NEAR * MOMENTS_NEAR_STRIDE };
+    struct tour *tour = start(LONG, 1, BUDGET);
+    const struct moments *ms = &tour->t->moments;
+    const uint64_t goals[] = {tour->last, tour->last / 2, tour->last - 1, 3 * NEAR_STEPS / 2};
+    for (uint32_t i = 0; i < ARRAY_LEN(goals); i++) {
+        uint32_t long_ways = 0;
+        go(tour, goals[i]);
+        for (uint64_t step = goals[i] - 1; step > goals[i] - NEAR_STEPS; step--) {
+            long_ways += moment_step(moments_before(ms, step)) + MOMENTS_NEAR_STRIDE < step;
+            assert_int_equal(travel_back(tour->t), TRAVEL_THERE);
+            expect_at(tour, step);
+        }
+        assert_in_range(ms->near_count, 1, MOMENTS_NEAR);
+        assert_in_range(long_ways, 0, 2);
+    }
+    stop(tour);
+}
+
+static void what_is_near_goes_with_its_future(void **state)
+{
+    (void)state;
+    struct tour *tour = start(LONG, 1, BUDGET);
+    const struct moments *ms = &tour->t->moments;
+    go(tour, tour->last);
+    const uint64_t now = tour->last - MOMENTS_NEAR_STRIDE - 10;
+    go(tour, now);
+    assert_true(moment_step(moments_before(ms, tour->last)) > now);
+    const struct intervention pause = {
+        .kind = INTERVENTION_FAULT, .fault = {.kind = FAULT_PAUSE, .lasts_ns = TIME_NEVER, .a = 1}};
+    uint64_t dropped;
+    assert_int_equal(travel_change(tour->t, &pause, &dropped), TRAVEL_THERE);
+    assert_true(dropped > 0);
+    for (uint32_t i = 0; i < ms->near_count; i++)
+        assert_true(moment_step(ms->near[i]) <= now);
+    assert_true(moment_step(moments_before(ms, tour->last)) <= now);
     stop(tour);
 }
 
@@ -367,6 +410,8 @@ int main(void)
         cmocka_unit_test(a_key_can_be_followed),
         cmocka_unit_test(the_ends_of_requests_for_a_key_are_found),
         cmocka_unit_test(the_budget_makes_the_distance_longer_and_nothing_else),
+        cmocka_unit_test(shortly_before_a_goal_more_is_kept),
+        cmocka_unit_test(what_is_near_goes_with_its_future),
         cmocka_unit_test(a_run_that_is_not_the_same_is_noticed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -41,9 +41,22 @@ static void a_call_passes_no_more_steps_than_it_may(void **state)
     }
     assert_int_equal(travel_to_step(t, 1000), TRAVEL_THERE);
     assert_true(t->step == 1000);
-    assert_int_equal(travel_to_step(t, 1100), TRAVEL_THERE);
-    assert_int_equal(travel_back(t), TRAVEL_NOT_YET); /* by way of the beginning */
-    for (uint32_t asked = 2; asked < 11; asked++)
+    travel_free(t);
+    scenario_destroy(&s);
+}
+
+/* Who has looked for something was not about to stay anywhere, so nothing was kept on the way. */
+static void a_way_back_by_the_beginning_takes_as_many_calls(void **state)
+{
+    (void)state;
+    struct scenario s;
+    must_parse(STORIES[0], &s);
+    struct travel *t = start(&s, 100);
+    const struct travel_interest never = {.request = UINT64_MAX, .node = RECORD_NOBODY};
+    for (uint32_t asked = 1; asked <= 11; asked++)
+        assert_int_equal(travel_to_next(t, &never), TRAVEL_NOT_YET);
+    assert_true(t->step == 1100);
+    for (uint32_t asked = 1; asked < 11; asked++)
         assert_int_equal(travel_back(t), TRAVEL_NOT_YET);
     assert_int_equal(travel_back(t), TRAVEL_THERE);
     assert_true(t->step == 1099);
@@ -61,16 +74,16 @@ static void what_is_asked_instead_begins_where_the_other_has_stopped(void **stat
     assert_int_equal(travel_to_step(t, 500), TRAVEL_THERE);
     t->patience_steps = 10;
     assert_int_equal(travel_back(t), TRAVEL_NOT_YET);
-    assert_true(t->step == 10);
+    assert_true(t->step == MOMENTS_NEAR_STRIDE + 10);
     assert_int_equal(travel_forward(t), TRAVEL_THERE);
-    assert_true(t->step == 11);
+    assert_true(t->step == MOMENTS_NEAR_STRIDE + 11);
     assert_int_equal(travel_to_step(t, 500), TRAVEL_NOT_YET);
     assert_int_equal(travel_to_next(t, &never), TRAVEL_NOT_YET);
-    assert_true(t->step == 31);
+    assert_true(t->step == MOMENTS_NEAR_STRIDE + 31);
     travel_stay(t);
     t->patience_steps = 0;
     assert_int_equal(travel_to_next(t, &never), TRAVEL_NO_PLACE);
-    assert_true(t->step == 31);
+    assert_true(t->step == MOMENTS_NEAR_STRIDE + 31);
     travel_free(t);
     scenario_destroy(&s);
 }
@@ -152,6 +165,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_call_passes_no_more_steps_than_it_may),
+        cmocka_unit_test(a_way_back_by_the_beginning_takes_as_many_calls),
         cmocka_unit_test(what_is_asked_instead_begins_where_the_other_has_stopped),
         cmocka_unit_test(in_parts_one_gets_to_the_same_places),
     };

@@ -312,7 +312,7 @@ static void the_node_is_seen_as_it_is_and_others_as_it_sees_them(void **state)
             if (i != n->config.self)
                 assert_true(s->nodes[i].counters.items == SCENE_UNKNOWN);
             if (s->nodes[i].mood == MOOD_DOWN)
-                assert_int_equal(n->peers[i].contact, CONTACT_FAILED);
+                assert_int_equal(node_peer(&n->peers, i)->contact, CONTACT_FAILED);
         }
         assert_true(keys == s->keys.count);
     }
