@@ -31,9 +31,11 @@ void blocks_destroy(struct blocks *p)
 
 bool blocks_copy(struct blocks *to, const struct blocks *from, struct copy *c)
 {
+    const struct blocks old = c->over ? *to : (struct blocks){0};
     *to = *from;
-    to->data = copy_pool(c, from->data, from->fresh - 1, from->count, BLOCK_BYTES);
-    to->next = copy_pool(c, from->next, from->fresh, (size_t)from->count + 1, sizeof *to->next);
+    to->data = copy_pool_over(c, old.data, from->data, from->fresh - 1, from->count, BLOCK_BYTES);
+    to->next = copy_pool_over(c, old.next, from->next, from->fresh, (size_t)from->count + 1,
+                              sizeof *to->next);
     if (to->data == NULL || to->next == NULL) {
         blocks_destroy(to);
         return false;

@@ -61,7 +61,10 @@ static void index_again(struct cache *c)
 
 bool cache_copy(struct cache *to, const struct cache *from, struct copy *c)
 {
+    const struct cache old = c->over ? *to : (struct cache){0};
     *to = *from;
+    to->blocks = old.blocks;
+    to->index = old.index;
     const bool has_blocks = blocks_copy(&to->blocks, &from->blocks, c);
     const bool has_index = index_copy(&to->index, &from->index, c);
     if (!has_blocks || !has_index) {

@@ -11,6 +11,10 @@
  *    to keep    with room for what is in use and no more; it may be copied again, and destroyed,
  *               but nothing else
  *
+ * Whoever goes back and forth makes many copies to run, and each time destroys the one before.
+ * Parts of the same dimensions can be copied over it instead: its arrays are used again, so nothing
+ * is taken and nothing can fail.
+ *
  * A cache of 64 MiB that holds a thousand small values is kept in some 170 KiB.
  *
  *    original     [ a | b | c |   |   |   |   |   ]      c.. was never used
@@ -27,6 +31,7 @@
 /* One copy of many parts. Zeroed is: to run. */
 struct copy {
     bool keep;      /* it is not to run */
+    bool over;      /* what it is copied to is one to run, of the same dimensions: a node's parts */
     uint64_t bytes; /* taken so far */
 };
 
@@ -40,5 +45,12 @@ MUST_CHECK void *copy_array(struct copy *c, const void *from, size_t used, size_
  * hardly anything is in use, nearly nothing is touched. */
 MUST_CHECK void *copy_pool(struct copy *c, const void *from, size_t used, size_t max,
                            size_t element_bytes);
+
+/* The same two over an old array, of max elements, which is returned. NULL: there is none, it is a
+ * new one. */
+MUST_CHECK void *copy_array_over(struct copy *c, void *old, const void *from, size_t used,
+                                 size_t max, size_t element_bytes);
+MUST_CHECK void *copy_pool_over(struct copy *c, void *old, const void *from, size_t used,
+                                size_t max, size_t element_bytes);
 
 #endif

@@ -62,10 +62,13 @@ static void point_into_pool(struct flights *f)
 
 bool flights_copy(struct flights *to, const struct flights *from, struct copy *c)
 {
+    const struct flights old = c->over ? *to : (struct flights){0};
     *to = *from;
-    to->slots = copy_pool(c, from->slots, from->fresh, from->max, sizeof *to->slots);
-    to->buckets =
-        copy_array(c, from->buckets, from->bucket_count, from->bucket_count, sizeof *to->buckets);
+    to->slots =
+        copy_pool_over(c, old.slots, from->slots, from->fresh, from->max, sizeof *to->slots);
+    to->buckets = copy_array_over(c, old.buckets, from->buckets, from->bucket_count,
+                                  from->bucket_count, sizeof *to->buckets);
+    to->pool = old.pool;
     const bool has_pool = blocks_copy(&to->pool, &from->pool, c);
     if (!to->slots || !to->buckets || !has_pool) {
         flights_destroy(to);
@@ -75,7 +78,7 @@ bool flights_copy(struct flights *to, const struct flights *from, struct copy *c
     return true;
 }
 
-void flights_move(struct flights *to, struct flights *from)
+void flights_relocate(struct flights *to, struct flights *from)
 {
     *to = *from;
     *from = (struct flights){0};

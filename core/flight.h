@@ -13,8 +13,10 @@
  * through a third node, and been told so; the old value would be a lie. They wait for the next
  * trip, together. If the first fails, so do those who waited for it to return.
  *
- * A write of k that passes by detaches the flight: who comes after it starts a new trip at once.
- * Writes are never shared: each is a flight with one waiter. A change of the members detaches all
+ * A write of k that passes by detaches the flight: who comes after it starts a new trip at once. Who
+ * waits for the next trip leaves just before the write. So the owner sees what one client asks of
+ * one key in the order in which it was asked. Writes are never shared: each is a flight with one
+ * waiter. A change of the members detaches all
  * flights, and who waits for the next trip is taken to whoever owns the key by then.
  *
  * When the answer is there and somebody cannot be told yet (an earlier answer of the same client
@@ -90,7 +92,7 @@ void flights_destroy(struct flights *f);
  * used + their values). */
 MUST_CHECK bool flights_copy(struct flights *to, const struct flights *from, struct copy *c);
 /* They lie elsewhere from now on; *from is zeroed. O(slots that were ever used). */
-void flights_move(struct flights *to, struct flights *from);
+void flights_relocate(struct flights *to, struct flights *from);
 
 /* A fresh slot in the given state, not shared, or FLIGHT_NONE if max are in use. O(1). */
 uint32_t flights_take(struct flights *f, enum op op, enum flight_state state);

@@ -36,8 +36,9 @@ void index_destroy(struct index *x)
 
 bool index_copy(struct index *to, const struct index *from, struct copy *c)
 {
+    const struct index old = c->over ? *to : (struct index){0};
     *to = *from;
-    to->buckets = copy_array(c, NULL, 0, from->bucket_count, sizeof *to->buckets);
+    to->buckets = copy_array_over(c, old.buckets, NULL, 0, from->bucket_count, sizeof *to->buckets);
     if (to->buckets == NULL) {
         index_destroy(to);
         return false;

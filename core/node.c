@@ -48,8 +48,13 @@ void node_destroy(struct node *n)
 
 bool node_copy(struct node *to, const struct node *from, struct copy *c)
 {
+    const struct node old = c->over ? *to : (struct node){0};
     *to = *from;
     to->kept = c->keep;
+    to->peers = old.peers;
+    to->cache = old.cache;
+    to->pipeline = old.pipeline;
+    to->flights = old.flights;
     const bool has_peers = node_peers_copy(&to->peers, &from->peers, c);
     const bool has_cache = cache_copy(&to->cache, &from->cache, c);
     const bool has_pipeline = pipeline_copy(&to->pipeline, &from->pipeline, c);
@@ -61,12 +66,12 @@ bool node_copy(struct node *to, const struct node *from, struct copy *c)
     return true;
 }
 
-void node_move(struct node *to, struct node *from, const struct members *members,
+void node_relocate(struct node *to, struct node *from, const struct members *members,
                const struct members *before)
 {
     assert((before == NULL) == (from->before == NULL));
     *to = *from;
-    flights_move(&to->flights, &from->flights);
+    flights_relocate(&to->flights, &from->flights);
     to->config.members = members;
     to->before = before;
     *from = (struct node){0};
@@ -153,12 +158,14 @@ static void forward(struct node *n, const struct event *ev, uint32_t owner, stru
         return;
     }
     n->flights.slots[flight].peer = owner;
+    if (out != FLIGHT_NONE) {
+        trips_depart_follower(n, out, fx);
+        flights_detach(&n->flights, out);
+    }
     trips_depart(n, flight, rq, fx);
     if (rq->op == OP_GET) {
         flights_set_key(&n->flights, flight, rq->key);
         flights_share(&n->flights, flight);
-    } else if (out != FLIGHT_NONE) {
-        flights_detach(&n->flights, out);
     }
 }
 

@@ -149,12 +149,13 @@ MUST_CHECK bool node_init(struct node *n, const struct node_config *config);
 /* NULL and zeroed are fine. */
 void node_destroy(struct node *n);
 /* A node that does from now on what this one does, if the same happens to it (core/copy.h). It
- * borrows the same lists of members. Not while effects are carried out. false: no memory; *to is
- * zeroed. O(peers + clients + what is in use). */
+ * borrows the same lists of members. Not while effects are carried out. If c->over, *to is a node
+ * with the same maxima and memory. false: no memory; *to is zeroed. O(peers + clients + what is in
+ * use). */
 MUST_CHECK bool node_copy(struct node *to, const struct node *from, struct copy *c);
 /* It lies elsewhere from now on, and borrows these lists, which place every key as those before
  * did; *from is zeroed. Not while effects are carried out. O(flights that were ever in use). */
-void node_move(struct node *to, struct node *from, const struct members *members,
+void node_relocate(struct node *to, struct node *from, const struct members *members,
                const struct members *before);
 
 /* Advance to now_ns, which must not run backwards, and take in one event. Two events may be given

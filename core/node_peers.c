@@ -28,9 +28,12 @@ void node_peers_destroy(struct node_peers *p)
 
 bool node_peers_copy(struct node_peers *to, const struct node_peers *from, struct copy *c)
 {
+    const struct node_peers old = c->over ? *to : (struct node_peers){0};
     *to = *from;
-    to->asked = copy_pool(c, from->asked, from->count, from->max, sizeof *to->asked);
-    to->places = copy_array(c, from->places, from->max, from->max, sizeof *to->places);
+    to->asked = copy_pool_over(c, old.asked, from->asked, from->count, from->max,
+                               sizeof *to->asked);
+    to->places = copy_array_over(c, old.places, from->places, from->max, from->max,
+                                 sizeof *to->places);
     if (to->asked && to->places)
         return true;
     node_peers_destroy(to);
@@ -45,7 +48,7 @@ const struct node_peer *node_peer(const struct node_peers *p, uint32_t number)
     return place > 0 ? &p->asked[place - 1] : &never_asked;
 }
 
-struct node_peer *node_peer_asked(struct node_peers *p, uint32_t number)
+struct node_peer *node_peer_make(struct node_peers *p, uint32_t number)
 {
     assert(number < p->max);
     uint32_t *place = &p->places[number];

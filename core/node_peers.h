@@ -47,7 +47,7 @@ MUST_CHECK bool node_peers_copy(struct node_peers *to, const struct node_peers *
 /* To look at: all zeros if it was never asked. O(1). */
 const struct node_peer *node_peer(const struct node_peers *p, uint32_t number);
 
-/* To count with: of a node that is asked. It stays where it is. O(1). */
-struct node_peer *node_peer_asked(struct node_peers *p, uint32_t number);
+/* To count with: they are made if it was never asked. They stay where they are. O(1). */
+struct node_peer *node_peer_make(struct node_peers *p, uint32_t number);
 
 #endif

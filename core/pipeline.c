@@ -36,10 +36,12 @@ void pipeline_destroy(struct pipeline *p)
 bool pipeline_copy(struct pipeline *to, const struct pipeline *from, struct copy *c)
 {
     const uint32_t lines = from->pending > 0 ? from->client_max : 0; /* else all are empty */
+    const struct pipeline old = c->over ? *to : (struct pipeline){0};
     *to = *from;
-    to->calls =
-        copy_pool(c, from->calls, from->fresh, (size_t)from->call_max + 1, sizeof *to->calls);
-    to->lines = copy_array(c, from->lines, lines, from->client_max, sizeof *to->lines);
+    to->calls = copy_pool_over(c, old.calls, from->calls, from->fresh, (size_t)from->call_max + 1,
+                               sizeof *to->calls);
+    to->lines = copy_array_over(c, old.lines, from->lines, lines, from->client_max,
+                                sizeof *to->lines);
     if (!to->calls || !to->lines) {
         pipeline_destroy(to);
         return false;

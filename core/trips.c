@@ -122,7 +122,7 @@ static void ask_owner(struct node *n, uint32_t flight, const struct request *rq,
     e->call = t->call;
     e->request = *rq;
     e->request.internal = true;
-    node_peer_asked(&n->peers, t->peer)->sent++;
+    node_peer_make(&n->peers, t->peer)->sent++;
 }
 
 void trips_depart(struct node *n, uint32_t flight, const struct request *rq, struct effects *fx)
@@ -192,12 +192,21 @@ static void depart_follower(struct node *n, uint32_t flight, struct effects *fx)
         flights_share(&n->flights, flight);
 }
 
+void trips_depart_follower(struct node *n, uint32_t flight, struct effects *fx)
+{
+    const uint32_t follower = n->flights.slots[flight].follower;
+    if (follower == FLIGHT_NONE)
+        return;
+    n->flights.slots[flight].follower = FLIGHT_NONE;
+    depart_follower(n, follower, fx);
+}
+
 /* An answer has come in, or a reason why none will. */
 static void land(struct node *n, uint32_t flight, const struct answer *answer, bool answered,
                  struct effects *fx)
 {
     struct flight *t = &n->flights.slots[flight];
-    struct node_peer *peer = node_peer_asked(&n->peers, t->peer);
+    struct node_peer *peer = node_peer_make(&n->peers, t->peer);
     if (answered || answer->outcome != OUTCOME_OVERLOADED) { /* else it was not even asked */
         peer->contact = answered ? CONTACT_ANSWERED : CONTACT_FAILED;
         peer->last = answer->outcome;

@@ -34,6 +34,9 @@ uint32_t trips_take(struct node *n, uint32_t client, enum op op, enum flight_sta
 /* A flight that waits leaves for its peer with this request; the effect borrows its bytes. */
 void trips_depart(struct node *n, uint32_t flight, const struct request *rq, struct effects *fx);
 
+/* Who waits for this flight to land waits no longer, and leaves now. */
+void trips_depart_follower(struct node *n, uint32_t flight, struct effects *fx);
+
 /* A flight of one waiter that was over from the start: the answer waits until its turn has come.
  * Its value is copied; without room for that, the answer is OUTCOME_OVERLOADED. O(value). */
 void trips_over(struct node *n, uint32_t flight, const struct answer *answer);

@@ -95,9 +95,9 @@ void check_free(struct check *c)
     free(c);
 }
 
-static bool is_in(const struct check *spare, uint32_t node, const struct watch *wanted)
+static bool is_unchanged_in(const struct check *former, uint32_t node, const struct watch *wanted)
 {
-    return spare && spare->watches[node].turns == wanted->turns;
+    return former && former->watches[node].turns == wanted->turns;
 }
 
 static bool copy_watch(struct watch *to, const struct watch *from, struct copy *c)
@@ -107,7 +107,7 @@ static bool copy_watch(struct watch *to, const struct watch *from, struct copy *
 }
 
 static bool copy_watches(struct check *to, const struct check *from, struct copy *c,
-                         const struct check *spare)
+                         const struct check *former)
 {
     const uint32_t count = from->watch_count;
     to->watches = copy_array(c, from->watches, count, count, sizeof *to->watches);
@@ -116,17 +116,17 @@ static bool copy_watches(struct check *to, const struct check *from, struct copy
         struct watch *w = &to->watches[i];
         w->model = (struct model){0};
         w->in_hand = (struct lookup){0};
-        if (!is_in(spare, i, w))
+        if (!is_unchanged_in(former, i, w))
             copied = copy_watch(w, &from->watches[i], c) && copied;
     }
     return copied;
 }
 
-void check_take(struct check *to, struct check *spare)
+void check_take(struct check *to, struct check *former)
 {
     for (uint32_t i = 0; i < to->watch_count; i++) {
-        struct watch *w = &to->watches[i], *same = &spare->watches[i];
-        if (!is_in(spare, i, w))
+        struct watch *w = &to->watches[i], *same = &former->watches[i];
+        if (!is_unchanged_in(former, i, w))
             continue;
         w->model = same->model;
         w->in_hand = same->in_hand;
@@ -134,7 +134,7 @@ void check_take(struct check *to, struct check *spare)
     }
 }
 
-struct check *check_copy(const struct check *from, struct copy *c, const struct check *spare)
+struct check *check_copy(const struct check *from, struct copy *c, const struct check *former)
 {
     const uint32_t keys = from->config.key_count;
     struct check *to = copy_array(c, from, 1, 1, sizeof *to);
@@ -142,7 +142,7 @@ struct check *check_copy(const struct check *from, struct copy *c, const struct 
         return NULL;
     to->missed_before_ns =
         copy_array(c, from->missed_before_ns, keys, keys, sizeof *to->missed_before_ns);
-    bool copied = copy_watches(to, from, c, spare) && to->missed_before_ns;
+    bool copied = copy_watches(to, from, c, former) && to->missed_before_ns;
     copied = ledger_copy(&to->ledger, &from->ledger, c) && copied;
     copied = answer_order_copy(&to->order, &from->order, c) && copied;
     copied = check_lists_copy(&to->lists, &from->lists, c) && copied;

@@ -88,12 +88,12 @@ struct check_config {
 struct check *check_new(const struct check_config *config);
 /* NULL is fine. */
 void check_free(struct check *c);
-/* One that has seen the same (core/copy.h). spare: of the same history, which is not needed any
- * more; what both have in common is left out, until check_take() takes it from there. NULL: there
- * is none. NULL: no memory. O(what is kept of the past). */
-struct check *check_copy(const struct check *from, struct copy *c, const struct check *spare);
-/* Then spare can only be freed. */
-void check_take(struct check *to, struct check *spare);
+/* One that has seen the same (core/copy.h). former: another one of the same history that nobody
+ * needs any more, or NULL; what is the same in it is left out, until check_take() takes it from
+ * there. Returns NULL: no memory. O(what is kept of the past). */
+struct check *check_copy(const struct check *from, struct copy *c, const struct check *former);
+/* Then former can only be freed. */
+void check_take(struct check *to, struct check *former);
 
 /* A request has left its client; an answer has reached it. In order of time, and ids of requests
  * ascend. What happens at one nanosecond counts as happening at the same time, in whatever order

@@ -94,9 +94,10 @@ void check_unanswered(struct promise_result *r, const struct ledger *l, uint64_t
 
 /* --- nodes ----------------------------------------------------------------------------------- */
 
-/* What is known of a node from all its steps since it started. Zeroed at that time. */
+/* What is known of a node from all its steps since it started. Zeroed at that time, but for
+ * turns. */
 struct watch {
-    uint64_t turns; /* how often model and in_hand may have changed */
+    uint64_t turns; /* raised whenever model or in_hand is written */
     bool up;
     uint32_t life; /* differs from that of any other node, and of this one before */
     uint64_t list; /* the fingerprint of its list of members */

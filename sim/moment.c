@@ -22,13 +22,13 @@ struct moment *moment_new(const struct scenario *scenario, uint64_t seed)
     return NULL;
 }
 
-static struct moment *copy_moment(const struct moment *from, bool keep, struct world *spare)
+static struct moment *copy_moment(const struct moment *from, bool keep, struct world *former)
 {
     struct copy c = {.keep = keep};
     struct moment *to = copy_array(&c, from, 1, 1, sizeof *to);
     if (!to)
         return NULL;
-    to->world = world_copy(from->world, &to->trace, &c, spare);
+    to->world = world_copy(from->world, &to->trace, &c, former);
     to->bytes = c.bytes;
     if (to->world)
         return to;
@@ -41,9 +41,9 @@ struct moment *moment_keep(const struct moment *now)
     return copy_moment(now, true, NULL);
 }
 
-struct moment *moment_return(const struct moment *kept, struct moment *spare)
+struct moment *moment_return(const struct moment *kept, struct moment *former)
 {
-    return copy_moment(kept, false, spare ? spare->world : NULL);
+    return copy_moment(kept, false, former ? former->world : NULL);
 }
 
 void moment_free(struct moment *m)

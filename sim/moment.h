@@ -28,7 +28,7 @@ enum {
 struct moment {
     struct world *world; /* owned */
     struct trace trace;
-    uint64_t bytes; /* that it takes, if it is a copy */
+    uint64_t bytes; /* that it takes, if it is kept */
 };
 
 struct moments {
@@ -49,9 +49,9 @@ struct moments {
 struct moment *moment_new(const struct scenario *scenario, uint64_t seed);
 /* core/copy.h: one to keep. NULL: no memory. */
 struct moment *moment_keep(const struct moment *now);
-/* One to run. spare: of the same run, and not needed any more (world_copy); NULL: there is none.
- * NULL: no memory. */
-struct moment *moment_return(const struct moment *kept, struct moment *spare);
+/* One to run. former: another one of the same run that nobody needs any more, or NULL (world_copy).
+ * Returns NULL: no memory. */
+struct moment *moment_return(const struct moment *kept, struct moment *former);
 /* NULL is fine. */
 void moment_free(struct moment *m);
 uint64_t moment_step(const struct moment *m);

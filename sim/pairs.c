@@ -84,7 +84,8 @@ static bool copy_blocks(struct links *to, const struct links *from, struct copy 
     to->count = 0;
     to->blocks = copy_array(c, from->blocks, blocks, blocks, sizeof(struct link *));
     for (uint32_t i = 0; to->blocks && i < blocks; i++) {
-        to->blocks[i] = copy_array(c, from->blocks[i], BLOCK, BLOCK, sizeof(struct link));
+        const uint32_t used = i + 1 < blocks ? BLOCK : from->count - i * BLOCK;
+        to->blocks[i] = copy_array(c, from->blocks[i], used, BLOCK, sizeof(struct link));
         if (!to->blocks[i])
             return false;
         to->count = (i + 1) * BLOCK;

@@ -281,10 +281,12 @@ static struct members *share(struct members *m)
     return m ? members_share(m) : NULL;
 }
 
-/* All but the file. */
-static bool copy_state(struct replay *to, const struct replay *from, struct copy *c)
+/* All but the file and the node. listed: a copy of it. */
+static void copy_state(struct replay *to, const struct replay *from, struct replay_member *listed)
 {
+    const struct node node = to->node;
     *to = *from;
+    to->node = node;
     to->file = NULL;
     to->room = NULL;
     to->left = (struct slice){0};
@@ -292,40 +294,46 @@ static bool copy_state(struct replay *to, const struct replay *from, struct copy
     to->fx.count = 0;
     to->members = share(from->members);
     to->before = share(from->before);
-    to->listed = copy_array(c, from->listed, from->listed_count, NODES_MAX, sizeof *from->listed);
-    const bool has_node = node_copy(&to->node, &from->node, c);
-    if (to->listed && has_node)
-        return true;
-    replay_close(to);
-    return false;
+    to->listed = listed;
+}
+
+static struct replay_member *copy_listed(const struct replay *from, struct copy *c)
+{
+    return copy_array(c, from->listed, from->listed_count, NODES_MAX, sizeof *from->listed);
 }
 
 bool replay_keep(struct replay *to, const struct replay *from, struct copy *c)
 {
     assert(from->started && from->state == REPLAY_STEPPED && c->keep);
-    return copy_state(to, from, c);
+    *to = (struct replay){0};
+    struct replay_member *listed = copy_listed(from, c);
+    if (!listed || !node_copy(&to->node, &from->node, c)) {
+        free(listed);
+        return false;
+    }
+    copy_state(to, from, listed);
+    return true;
 }
 
-/* A node stays where it was copied to: values that wait are pointed to. So the copy is made in the
- * place of the old one, which is put aside, and comes back if need be. */
 enum replay_state replay_return(struct replay *r, const struct replay *kept)
 {
-    assert(r->file != NULL && kept->started && kept->file == NULL);
-    struct copy run = {.keep = false};
-    struct replay old = *r;
-    if (!copy_state(r, kept, &run)) {
-        *r = old;
+    assert(r->file != NULL && r->started && kept->started && kept->file == NULL);
+    struct copy run = {.keep = false}, over = {.over = true};
+    struct replay_member *listed = copy_listed(kept, &run);
+    if (!listed)
         return REPLAY_NO_MEMORY;
-    }
-    if (kept->offset > LONG_MAX || fseek(old.file, (long)kept->offset, SEEK_SET) != 0) {
-        replay_close(r);
-        *r = old;
+    if (kept->offset > LONG_MAX || fseek(r->file, (long)kept->offset, SEEK_SET) != 0) {
+        free(listed);
         return REPLAY_DAMAGED;
     }
+    const bool copied = node_copy(&r->node, &kept->node, &over); /* one journal is of one node */
+    assert(copied);
+    struct replay old = *r;
+    copy_state(r, kept, listed);
     r->file = old.file;
     r->room = old.room;
-    old.file = NULL;
-    old.room = NULL;
-    replay_close(&old);
+    members_free(old.members);
+    members_free(old.before);
+    free(old.listed);
     return REPLAY_STEPPED;
 }

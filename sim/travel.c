@@ -87,6 +87,13 @@ void travel_watch(struct travel *t, const struct travel_listener *listener)
 /* So far before a goal moments are kept, to go back from there. */
 enum { NEAR_STEPS = MOMENTS_NEAR * MOMENTS_NEAR_STRIDE };
 
+/* Who goes step by step, or with the time, will not stay. */
+static bool is_near_goal(const struct travel *t, uint64_t goal)
+{
+    return goal != NOT_KNOWN && goal - t->step < NEAR_STEPS && t->way.where != TRAVEL_FORWARD &&
+           t->way.where != TRAVEL_TIME;
+}
+
 static bool are_equal(const struct travel_interest *a, const struct travel_interest *b)
 {
     return a->kinds == b->kinds && a->request == b->request && a->node == b->node &&
@@ -128,7 +135,7 @@ static enum travel_end advance(struct travel *t, uint64_t goal)
         return TRAVEL_NOT_YET;
     t->patience--;
     const enum travel_end end = travel_advance(t);
-    if (end == TRAVEL_THERE && goal != NOT_KNOWN && goal - t->step < NEAR_STEPS)
+    if (end == TRAVEL_THERE && is_near_goal(t, goal))
         moments_keep_near(&t->moments, t->now);
     return end;
 }
@@ -137,7 +144,7 @@ static enum travel_end run_to(struct travel *t, uint64_t step)
 {
     enum travel_end end = TRAVEL_THERE;
     const struct moment *kept = moments_before(&t->moments, step);
-    if (step < t->step || moment_step(kept) > t->step || world_failed(t->now->world))
+    if (step < t->step || moment_step(kept) > t->step || !travel_is_sound(t))
         end = travel_restore(t, kept);
     while (end == TRAVEL_THERE && t->step < step)
         end = advance(t, step);

@@ -126,6 +126,7 @@ struct travel {
     struct told *told;  /* owned; and these were told */
     uint32_t told_count, told_max;
     struct moment *now; /* owned; the present */
+    bool astray;        /* it is not what it was the first time */
     struct moments moments;
     struct travel_step *steps; /* owned; each one that is known, from 1 */
     uint64_t steps_max;
@@ -142,8 +143,8 @@ enum travel_end {
     TRAVEL_NOT_YET, /* patience_steps were passed: stays in between; the same call again goes on */
 };
 
-/* The scenario is borrowed; the budget bounds the moments that are kept, except the first. NULL: no
- * memory. */
+/* The scenario is borrowed; the budget bounds the moments that are kept, except the first and the
+ * latest one. NULL: no memory. */
 struct travel *travel_new(const struct scenario *scenario, uint64_t seed, uint64_t budget_bytes);
 /* NULL is fine. */
 void travel_free(struct travel *t);

@@ -36,6 +36,8 @@ struct travel_change {
 
 /* From now on this moment is the present; it is owned. */
 void travel_enter(struct travel *t, struct moment *m);
+/* The present is what it should be: neither astray nor out of memory. */
+bool travel_is_sound(const struct travel *t);
 /* A copy of a moment is. TRAVEL_NO_MEMORY: the present is what it was. */
 enum travel_end travel_restore(struct travel *t, const struct moment *kept);
 /* The next step. TRAVEL_NO_PLACE: there is none. */

@@ -68,6 +68,7 @@ void travel_enter(struct travel *t, struct moment *m)
 {
     moment_free(t->now);
     t->now = m;
+    t->astray = false;
     hear_anew(t, false);
     t->watcher = (struct world_watcher){
         .self = t, .asked = on_asked, .told = on_told, .recorded = on_record};
@@ -75,21 +76,14 @@ void travel_enter(struct travel *t, struct moment *m)
     look(t);
 }
 
-static bool is_as_remembered(const struct travel *t)
+bool travel_is_sound(const struct travel *t)
 {
-    const struct travel_step *s = &t->steps[t->step];
-    return s->at_ns == t->now_ns && s->hash == t->hash;
-}
-
-/* What is astray, or has run out of memory, is nothing to be used again. */
-static bool is_sound(const struct travel *t)
-{
-    return !world_failed(t->now->world) && (t->step == 0 || is_as_remembered(t));
+    return !t->astray && !world_failed(t->now->world);
 }
 
 enum travel_end travel_restore(struct travel *t, const struct moment *kept)
 {
-    struct moment *m = moment_return(kept, is_sound(t) ? t->now : NULL);
+    struct moment *m = moment_return(kept, travel_is_sound(t) ? t->now : NULL);
     if (!m)
         return TRAVEL_NO_MEMORY;
     travel_enter(t, m);
@@ -247,6 +241,12 @@ static void tell(const struct travel *t)
         t->listener.passed(t->listener.self, &p);
 }
 
+static bool is_as_remembered(const struct travel *t)
+{
+    const struct travel_step *s = &t->steps[t->step];
+    return s->at_ns == t->now_ns && s->hash == t->hash;
+}
+
 /* What is done by hand, or else the world's next event. */
 static void happen(struct travel *t, uint32_t change)
 {
@@ -278,5 +278,6 @@ enum travel_end travel_advance(struct travel *t)
         remember(t, describe(t, &before));
         tell(t);
     }
-    return is_as_remembered(t) ? TRAVEL_THERE : TRAVEL_ASTRAY;
+    t->astray = t->astray || !is_as_remembered(t);
+    return t->astray ? TRAVEL_ASTRAY : TRAVEL_THERE;
 }

@@ -53,11 +53,11 @@ void world_free(struct world *w);
  * own and without a watcher. Either may be freed first; both borrow the scenario. Not within a
  * step. NULL: no memory. O(what is in use).
  *
- * spare: a world that will not be needed any more, of an earlier or a later time of the same story,
- * at least up to the earlier of the two times; NULL: there is none. What has not changed in it is
- * taken from there. If the copy succeeds, it can only be freed. */
+ * former: another world of the same story, earlier or later, that nobody needs any more; NULL:
+ * there is none. What is the same in it is taken from there and not copied, and its memory is used
+ * again. If the copy succeeds, former can only be freed; if not, it is as before. */
 struct world *world_copy(const struct world *from, struct trace *trace, struct copy *c,
-                         struct world *spare);
+                         struct world *former);
 
 /* Someone who is told of every request, every answer and every record of the trace, as they
  * happen; NULL where he does not want to be. */

@@ -67,8 +67,8 @@ bool world_make_room(struct world *w)
     for (uint32_t g = 0; g < w->scenario->clients_count; g++)
         if (w->scenario->clients[g].value_bytes_most > longest)
             longest = w->scenario->clients[g].value_bytes_most;
-    w->value = calloc((size_t)longest + VALUE_HEAD_MAX, 1);
-    w->expected = calloc((size_t)longest + VALUE_HEAD_MAX, 1);
+    w->value = malloc((size_t)longest + VALUE_HEAD_MAX);
+    w->expected = malloc((size_t)longest + VALUE_HEAD_MAX);
     return w->value && w->expected;
 }
 

@@ -13,11 +13,19 @@
 #include "sim/weather.h"
 #include "sim/world_parts.h"
 
-/* The time of a node goes on when something happens to it: so what has seen as many turns in two
- * worlds of one story is the same. */
-static bool is_in(const struct world *spare, uint32_t node, const struct sim_node *wanted)
+/* One of the two worlds comes later in the same story than the other, and each change of a node is
+ * a turn of it: as many turns, and nothing has changed in between. */
+static bool is_unchanged_in(const struct world *former, uint32_t node,
+                            const struct sim_node *wanted)
 {
-    return spare && spare->nodes[node].turns == wanted->turns;
+    return former->nodes[node].turns == wanted->turns;
+}
+
+/* Nodes of one story differ in their memory, if in anything. */
+static bool has_place_in(const struct world *former, uint32_t node, const struct sim_node *wanted)
+{
+    const struct sim_node *n = &former->nodes[node];
+    return n->up && n->node.config.cache.memory_bytes == wanted->node.config.cache.memory_bytes;
 }
 
 static bool copy_node(struct sim_node *to, const struct sim_node *from, struct copy *c, bool whole)
@@ -31,36 +39,58 @@ static bool copy_node(struct sim_node *to, const struct sim_node *from, struct c
 }
 
 static bool copy_nodes(struct world *to, const struct world *from, struct copy *c,
-                       const struct world *spare)
+                       const struct world *former)
 {
     const size_t n = from->node_count;
     to->nodes = copy_array(c, from->nodes, n, n, sizeof *to->nodes);
     bool copied = links_copy(to, from, c) && to->nodes;
-    for (uint32_t i = 0; to->nodes && i < n; i++)
-        copied = copy_node(&to->nodes[i], &from->nodes[i], c, !is_in(spare, i, &from->nodes[i])) &&
-                 copied;
+    for (uint32_t i = 0; to->nodes && i < n; i++) {
+        const bool whole = !former || !has_place_in(former, i, &from->nodes[i]);
+        copied = copy_node(&to->nodes[i], &from->nodes[i], c, whole) && copied;
+    }
     return copied;
 }
 
-/* A list that the spare world has made is this one here. */
-static const struct members *same_list(const struct world *to, const struct world *spare,
+/* A list that the former world has made is this one here. */
+static const struct members *same_list(const struct world *to, const struct world *former,
                                        const struct members *list)
 {
     uint32_t i = 0;
-    while (i < spare->list_count && spare->lists[i] != list)
+    while (i < former->list_count && former->lists[i] != list)
         i++;
-    assert(list == NULL || i < to->list_count);
+    assert(list == NULL || (i < former->list_count && i < to->list_count));
     return list ? to->lists[i] : NULL;
 }
 
-static void take_nodes(struct world *to, struct world *spare)
+/* A node of the former world, if need be as it was: that takes no memory. */
+static void take_node(struct world *to, const struct world *from, uint32_t node,
+                      struct world *former)
 {
-    for (uint32_t i = 0; i < to->node_count; i++) {
-        struct node *node = &spare->nodes[i].node;
-        if (to->nodes[i].up && is_in(spare, i, &to->nodes[i]))
-            node_move(&to->nodes[i].node, node, same_list(to, spare, node->config.members),
-                      same_list(to, spare, node->before));
+    struct node *n = &to->nodes[node].node, *old = &former->nodes[node].node;
+    const bool is_same = is_unchanged_in(former, node, &to->nodes[node]);
+    if (is_same) {
+        node_relocate(n, old, same_list(to, former, old->config.members),
+                      same_list(to, former, old->before));
+        return;
     }
+    struct copy over = {.over = true};
+    node_relocate(n, old, old->config.members, old->before);
+    const bool copied = node_copy(n, &from->nodes[node].node, &over);
+    assert(copied);
+}
+
+static void take_nodes(struct world *to, const struct world *from, struct world *former)
+{
+    for (uint32_t i = 0; i < to->node_count; i++)
+        if (to->nodes[i].up && has_place_in(former, i, &from->nodes[i]))
+            take_node(to, from, i, former);
+}
+
+static void take_room(struct world *to, struct world *former)
+{
+    to->value = former->value;
+    to->expected = former->expected;
+    former->value = former->expected = NULL;
 }
 
 static bool copy_crowd(struct world *to, const struct world *from, struct copy *c)
@@ -80,9 +110,9 @@ static bool copy_scenario(struct world *to, const struct world *from, struct cop
 }
 
 struct world *world_copy(const struct world *from, struct trace *trace, struct copy *c,
-                         struct world *spare)
+                         struct world *former)
 {
-    assert(spare != from && (!spare || (!spare->kept && !c->keep)));
+    assert(former != from && (!former || (!former->kept && !c->keep)));
     struct world *to = copy_array(c, from, 1, 1, sizeof *to);
     if (!to)
         return NULL;
@@ -91,19 +121,20 @@ struct world *world_copy(const struct world *from, struct trace *trace, struct c
     to->kept = c->keep;
     to->value = to->expected = NULL;
     ++*to->shares;
-    to->check = check_copy(from->check, c, spare ? spare->check : NULL);
+    to->check = check_copy(from->check, c, former ? former->check : NULL);
     bool copied = copy_scenario(to, from, c) && to->check;
     copied = events_copy(&to->queue, &from->queue, c) && copied;
     copied = changes_copy(to, from, c) && copied;
-    copied = copy_nodes(to, from, c, spare) && copied;
+    copied = copy_nodes(to, from, c, former) && copied;
     copied = copy_crowd(to, from, c) && copied;
-    if (!copied || (!c->keep && !world_make_room(to))) {
+    if (!copied || (!c->keep && !former && !world_make_room(to))) {
         world_free(to);
         return NULL;
     }
-    if (spare) {
-        take_nodes(to, spare);
-        check_take(to->check, spare->check);
+    if (former) {
+        take_nodes(to, from, former);
+        take_room(to, former);
+        check_take(to->check, former->check);
     }
     return to;
 }

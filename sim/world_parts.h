@@ -8,7 +8,7 @@
  *   world_build.c  beginning and end                intervention.c  what is done by hand
  *   look.c         what others want to know of it  pairs.c      where links are kept
  *
- * Memory grows with what is under way. Of a pair of nodes that never speak there is one number.
+ * Memory grows with what is under way, and with the pairs of nodes that have ever spoken.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -128,7 +128,7 @@ struct sim_node {
     struct node node;
     uint64_t name; /* a hash of its id: by this it draws, so that others can be left out */
     bool up, paused;
-    uint64_t turns; /* of its memory: each event that it was handed, each start, each crash */
+    uint64_t turns; /* raised whenever node is written: each event, each start, each crash */
     uint32_t boots;
     uint32_t list;         /* the number of the list of members that it knows */
     uint64_t memory_bytes; /* of the next start */

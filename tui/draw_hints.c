@@ -166,20 +166,16 @@ static int all_columns(const struct hints *h, int gap)
 void draw_hints(struct area a, const struct scene *s, const struct ui *u)
 {
     struct hints h = {.count = 0};
-    const int typed = u->keys_shown[0] != '\0' ? text_columns(u->keys_shown) + 2 : 0;
     int x = area_put(a, 1, 0, ROLE_HINT, "?help");
     choose(&h, s, u);
-    const int end = a.width - typed;
     /* Closer together if that makes all of them fit. */
-    const int gap = x + all_columns(&h, 2) > end && x + all_columns(&h, 1) <= end ? 1 : 2;
+    const int gap = x + all_columns(&h, 2) > a.width && x + all_columns(&h, 1) <= a.width ? 1 : 2;
     for (uint32_t i = 0; i < h.count; i++) {
         const struct hint *hint = &h.list[i];
-        if (x + gap + hint_columns(hint) > end)
+        if (x + gap + hint_columns(hint) > a.width)
             continue;
         x = area_put(a, x + gap, 0, ROLE_HINT, hint->keys);
         x = area_put(a, x, 0, ROLE_DIM, between(hint));
         x = area_put(a, x, 0, ROLE_DIM, hint->words);
     }
-    if (typed > 0 && x < end)
-        area_print_right(a, 0, ROLE_TITLE, "%s ", u->keys_shown);
 }

@@ -19,7 +19,7 @@ static bool holds(const struct scene *s, uint64_t i, const char *text)
 uint64_t log_find(const struct scene *s, const char *text, uint64_t from, bool back,
                   uint32_t *budget)
 {
-    for (uint64_t i = from; i<s->event_count && * budget> 0; i += back ? UINT64_MAX : 1) {
+    for (uint64_t i = from; *budget > 0 && i < s->event_count; i += back ? UINT64_MAX : 1) {
         --*budget;
         if (holds(s, i, text))
             return i;

@@ -213,7 +213,6 @@ struct scene {
     struct scene_history history;
     uint64_t requests, answered, hits, misses, errors, forwarded; /* of all clients, so far */
     uint64_t broken;                                              /* promises, so far */
-    uint32_t interventions;                       /* what was done by hand so far in this story */
     char notes[SCENE_NOTES_MAX][SCENE_WORDS_MAX]; /* what else should be known: a node's trouble */
     uint32_t note_count;
     bool can_write; /* acts (tui/source.h) are possible */

@@ -206,7 +206,11 @@ static bool filter(struct session *s, const struct command *c)
     char *room = s->ui.help ? s->ui.help_filter : s->ui.log_filter;
     snprintf(room, UI_LINE_MAX, "%s", text);
     s->ui.help_at = 0;
-    return true;
+    if (s->ui.help || s->ui.view == VIEW_LOG)
+        return true;
+    if (text[0] == '\0')
+        return session_tell(s, true, "The log (6) shows all lines.");
+    return session_tell(s, true, "The log (6) shows only lines with \"%s\".", text);
 }
 
 session_run session_find_run(enum verb verb)

@@ -166,6 +166,13 @@ static bool theme(struct session *s, const struct command *c)
     return session_tell(s, true, "theme %s", theme_name(theme));
 }
 
+static bool set_present(struct session *s, bool present)
+{
+    s->ui.present = present;
+    return session_tell(s, true, present ? "The table of nodes shows what counts, for a projector."
+                                         : "The table of nodes shows all there is room for.");
+}
+
 static bool set(struct session *s, const struct command *c)
 {
     if (!session_takes(s, c, 1, 1))
@@ -178,7 +185,7 @@ static bool set(struct session *s, const struct command *c)
     else if (strcmp(what, "glyphs") == 0)
         s->ascii = !s->ascii;
     else if (strcmp(what, "present") == 0 || strcmp(what, "no-present") == 0)
-        s->ui.present = what[0] == 'p';
+        return set_present(s, what[0] == 'p');
     else
         return session_misused(s, c);
     return true;
@@ -191,7 +198,10 @@ static bool hide(struct session *s, const struct command *c)
     if (strcmp(c->words[0], "after") != 0 && strcmp(c->words[0], "nothing") != 0)
         return session_misused(s, c);
     s->ui.hide_after = c->words[0][0] == 'a';
-    return true;
+    return session_tell(s, true, "%s",
+                        s->ui.hide_after
+                            ? "What comes after a change is kept back. :hide nothing shows it."
+                            : "What comes after a change is shown.");
 }
 
 static bool zoom(struct session *s, const struct command *c)

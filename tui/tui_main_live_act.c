@@ -254,7 +254,6 @@ static bool reload(struct live *l, char out[SCENE_WORDS_MAX])
     e->done = e->failed = 0;
     if (!reload_next(l, 0))
         return refuse(out, "There is no node that could be asked.");
-    l->interventions++;
     snprintf(out, SCENE_WORDS_MAX, "reload: the nodes are asked one after the other");
     return true;
 }

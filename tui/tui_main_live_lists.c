@@ -170,6 +170,16 @@ static void say_change(const struct live *l, const struct members *before,
     }
 }
 
+static bool any_leaves(const struct live *l, const struct members *before,
+                       const struct members *now)
+{
+    uint32_t i = 0;
+    while (i < l->watch.count && (members_place(before, i) == UINT32_MAX ||
+                                  members_place(now, i) != UINT32_MAX))
+        i++;
+    return i < l->watch.count;
+}
+
 static void count_key(const struct live *l, uint32_t slot, const struct members *before,
                       const struct members *now, struct scene_change *c)
 {
@@ -202,7 +212,7 @@ static void note_change(struct live *l, const struct members *before, const stru
     struct scene_change c = {.step = live_next_step(l), .at_ns = l->now_ns};
     say_change(l, before, now, c.words);
     count_moved(l, before, now, &c);
-    live_log_mark(&l->log, l->now_ns, strstr(c.words, "leaves") ? 'd' : 'A', 10);
+    live_log_mark(&l->log, l->now_ns, any_leaves(l, before, now) ? 'd' : 'A', 10);
     const struct scene_event e = live_event_now(l, EVENT_CHANGE, SCENE_NO_OWNER, false);
     live_log_add(&l->log, &e, "%s: %u of %u keys change owner", c.words, (unsigned)c.moved,
                  (unsigned)c.keys);

@@ -293,7 +293,6 @@ static void look_at_log(const struct live *l, struct scene *out)
     out->mark_count = l->log.mark_count;
     out->event_count = l->log.count;
     out->event_past = live_log_past(&l->log, l->step);
-    out->interventions = l->interventions;
 }
 
 void live_look(void *self, struct scene *out)

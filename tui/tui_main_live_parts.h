@@ -142,7 +142,6 @@ struct live {
     struct live_errand errand;
     struct live_trip trips[LIVE_TRIPS]; /* a trip stands at its request's number modulo size */
     uint64_t request_count;
-    uint32_t interventions;
     struct live_view view;
     uint64_t step; /* the present */
     bool follows;  /* it is the last sample, and goes on with it */

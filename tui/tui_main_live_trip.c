@@ -59,7 +59,6 @@ void live_begin_trip(struct live *l, const struct act *a, enum op op)
                             .len = a->key.len};
     memcpy(t->text, a->key.data, a->key.len);
     l->errand.request = request;
-    l->interventions++;
 }
 
 /* The member that a Cache-Status begins with, a token or a quoted string (RFC 8941 3.3.3). */

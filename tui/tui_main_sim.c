@@ -32,13 +32,24 @@ enum arrival sim_trouble(const struct sim_source *s, enum travel_end end, char o
 
 /* --- to a step, to a time -------------------------------------------------------------------- */
 
+/* A slice of a long way. */
+static enum travel_end go_on(struct travel *t, uint64_t step)
+{
+    t->patience_steps = SLICE_STEPS;
+    const enum travel_end end = travel_to_step(t, step);
+    t->patience_steps = 0;
+    return end;
+}
+
 static enum arrival to_step(struct sim_source *s, uint64_t step, char out[SCENE_WORDS_MAX])
 {
     struct travel *t = s->travel;
-    const uint64_t most = t->step + SLICE_STEPS;
-    const enum travel_end end = travel_to_step(t, step < most ? step : most);
+    const bool is_long = step > t->step && step - t->step > SLICE_STEPS;
+    const enum travel_end end = is_long ? go_on(t, step) : travel_to_step(t, step);
+    if (end == TRAVEL_NOT_YET)
+        return ARRIVED_NOT_YET;
     if (end == TRAVEL_THERE)
-        return t->step == step ? ARRIVED : ARRIVED_NOT_YET;
+        return ARRIVED;
     if (end != TRAVEL_NO_PLACE)
         return sim_trouble(s, end, out);
     snprintf(out, SCENE_WORDS_MAX, "This is the end of the story, step %llu.",
@@ -144,15 +155,15 @@ static enum arrival next(struct sim_source *s, const struct journey *j, char out
     uint64_t found = find_next(s, s->sought_from, j);
     enum travel_end end = TRAVEL_THERE;
     if (found == 0) {
-        end = travel_to_step(t, t->known + SLICE_STEPS);
+        end = go_on(t, UINT64_MAX);
         found = find_next(s, s->sought_from, j);
     }
     if (sim_trace_parts(s) && (found == 0 || found > s->relive.step) &&
         s->sought_from < s->relive.step)
         return stop_at_parting(s, out);
-    if (found == 0 && end == TRAVEL_THERE && !s->log.is_full)
+    if (found == 0 && end == TRAVEL_NOT_YET && !s->log.is_full)
         return ARRIVED_NOT_YET;
-    if (end != TRAVEL_THERE && end != TRAVEL_NO_PLACE)
+    if (end != TRAVEL_THERE && end != TRAVEL_NOT_YET && end != TRAVEL_NO_PLACE)
         return sim_trouble(s, end, out);
     if (found == 0)
         return say_nothing(s, j, out);

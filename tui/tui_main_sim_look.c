@@ -299,7 +299,6 @@ void sim_look(void *self, struct scene *out)
                           .now_ns = t->now_ns,
                           .end_ns = s->scenario.end_ns,
                           .broken = check_broken(world_check(w)),
-                          .interventions = t->change_count,
                           .can_write = true,
                           .eyes = &sim_eyes,
                           .self = s};

@@ -81,8 +81,8 @@ struct ui {
     char message[SCENE_WORDS_MAX]; /* in place of the scene's sentence; empty: none */
     bool message_is_bad;
     enum theme theme;
+    bool present;    /* for a projector: fewer columns */
     bool hide_after; /* the row "after" is kept back, for a class to guess */
-    bool present;    /* for a projector: larger message, fewer numbers */
     bool predicting;
     bool asking; /* question is open */
     struct question question;
@@ -90,7 +90,6 @@ struct ui {
     uint64_t marks[UI_MARKS]; /* steps; SCENE_UNKNOWN: not set */
     const struct path *path; /* of the request that is followed; NULL: none. Owned by the session */
     const char *last_command; /* of the sitting; empty: none */
-    char keys_shown[32];      /* what was typed last, for recordings; empty: not shown */
 };
 
 /* The first line of a list with room for rows, so that the selected one is visible. */

@@ -25,14 +25,29 @@ static void replace_by_copy_of_copy(struct node *n)
     node_check(n);
 }
 
+/* Over a node that has seen quite other things. */
+static void replace_by_copy_over(struct node *n, struct node *other)
+{
+    struct node kept, old;
+    struct copy keep = {.keep = true}, run = {.keep = false}, over = {.over = true};
+    assert_true(node_copy(&kept, n, &keep));
+    assert_true(node_copy(&old, other, &run));
+    node_destroy(n);
+    assert_true(node_copy(&old, &kept, &over));
+    node_destroy(&kept);
+    node_relocate(n, &old, old.config.members, old.before);
+    assert_true(over.bytes == 0);
+    node_check(n);
+}
+
 static void move_there_and_back(struct node *n)
 {
     struct node elsewhere;
-    node_move(&elsewhere, n, n->config.members, n->before);
+    node_relocate(&elsewhere, n, n->config.members, n->before);
     node_destroy(n); /* it holds nothing any more */
     memset(n, 0xa5, sizeof *n);
     node_check(&elsewhere);
-    node_move(n, &elsewhere, elsewhere.config.members, elsewhere.before);
+    node_relocate(n, &elsewhere, elsewhere.config.members, elsewhere.before);
     node_check(n);
 }
 
@@ -46,6 +61,8 @@ static uint64_t run_with_copies(struct world_config config, uint64_t seed, uint3
         if (one_in == 0 || splitmix64(&dice) % one_in != 0)
             continue;
         replace_by_copy_of_copy(&w->nodes[splitmix64(&dice) % config.nodes].node);
+        replace_by_copy_over(&w->nodes[splitmix64(&dice) % config.nodes].node,
+                             &w->nodes[splitmix64(&dice) % config.nodes].node);
         move_there_and_back(&w->nodes[splitmix64(&dice) % config.nodes].node);
         copies++;
     }

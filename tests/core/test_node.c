@@ -219,7 +219,7 @@ static void a_peer_is_remembered_by_how_its_last_trip_ended(void **state)
     (void)state;
     struct one_node w;
     open_node(&w, usual_config());
-    const struct node_peer *peer = node_peer_asked(&w.node.peers, B);
+    const struct node_peer *peer = node_peer_make(&w.node.peers, B);
     assert_int_equal(peer->contact, CONTACT_NONE);
     static const struct {
         enum outcome said, last;

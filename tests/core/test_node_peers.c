@@ -32,7 +32,7 @@ static void each_number_has_counters_of_its_own(void **state)
     struct node_peers p;
     assert_true(node_peers_init(&p, MAX));
     for (uint32_t i = 0; i < ARRAY_LEN(order); i++)
-        node_peer_asked(&p, order[i])->sent++;
+        node_peer_make(&p, order[i])->sent++;
     static const uint64_t sent[MAX] = {1, 1, 0, 3, 0, 0, 1};
     for (uint32_t i = 0; i < MAX; i++)
         assert_true(node_peer(&p, i)->sent == sent[i]);
@@ -47,13 +47,13 @@ static void copies_know_the_same_and_go_separate_ways(void **state)
     struct copy keep = {.keep = true}, run = {.keep = false};
     struct node_peers p, kept, again;
     assert_true(node_peers_init(&p, MAX));
-    node_peer_asked(&p, 5)->outcomes[OUTCOME_HIT] = 9;
+    node_peer_make(&p, 5)->outcomes[OUTCOME_HIT] = 9;
     assert_true(node_peers_copy(&kept, &p, &keep));
-    node_peer_asked(&p, 5)->outcomes[OUTCOME_HIT]++;
+    node_peer_make(&p, 5)->outcomes[OUTCOME_HIT]++;
     assert_true(node_peers_copy(&again, &kept, &run));
     node_peers_destroy(&kept);
     for (uint32_t i = 0; i < MAX; i++)
-        node_peer_asked(&again, i)->sent++; /* there is room for all */
+        node_peer_make(&again, i)->sent++; /* there is room for all */
     assert_int_equal(again.count, MAX);
     assert_true(node_peer(&again, 5)->outcomes[OUTCOME_HIT] == 9);
     assert_true(node_peer(&p, 5)->outcomes[OUTCOME_HIT] == 10);

@@ -91,6 +91,45 @@ static void a_trip_that_lands_in_its_own_instant_takes_nobody_along_later(void *
     close_node(&w);
 }
 
+/* One client asks without waiting for answers: what it has asked before a write comes before it. */
+static void who_waits_for_the_next_trip_leaves_before_a_write(void **state)
+{
+    (void)state;
+    static const enum op writes[] = {OP_PUT, OP_DELETE};
+    for (size_t i = 0; i < ARRAY_LEN(writes); i++) {
+        struct one_node w;
+        open_node(&w, usual_config());
+        const char *key = w.keys[B][0];
+        uint64_t first = send_get(&w, 0, B, key);
+        w.now_ns++;
+        ask(&w, 0, get(key));
+        ask(&w, 1, get(key));
+        expect_effects(&w, 0);
+        w.now_ns++;
+        struct request write = put(key, "2");
+        write.op = writes[i];
+        ask(&w, 0, write);
+        expect_effects(&w, 2);
+        uint64_t second = expect_send(&w, 0, B, key), written = expect_send(&w, 1, B, key);
+        assert_int_equal(w.fx.item[0].request.op, OP_GET);
+        assert_int_equal(w.fx.item[1].request.op, writes[i]);
+        uint64_t after = send_get(&w, 2, B, key); /* no old value for those who come later */
+        peer_has(&w, first, "1");
+        expect_effects(&w, 1);
+        expect_hit(&w, 0, 0, "1");
+        peer_has(&w, second, "1");
+        expect_effects(&w, 2);
+        expect_hit(&w, 0, 0, "1");
+        expect_hit(&w, 1, 1, "1");
+        peer_answers(&w, written, write.op == OP_PUT ? OUTCOME_REPLACED : OUTCOME_DELETED);
+        expect_effects(&w, 1);
+        peer_has(&w, after, "2");
+        expect_hit(&w, 0, 2, "2");
+        expect_quiet(&w);
+        close_node(&w);
+    }
+}
+
 static void after_a_write_a_get_departs_at_once(void **state)
 {
     (void)state;
@@ -122,7 +161,7 @@ static void after_a_write_a_get_departs_at_once(void **state)
     }
 }
 
-static void those_who_waited_before_the_write_still_get_their_trip(void **state)
+static void nobody_later_joins_those_who_left_before_the_write(void **state)
 {
     (void)state;
     struct one_node w;
@@ -132,17 +171,17 @@ static void those_who_waited_before_the_write_still_get_their_trip(void **state)
     w.now_ns++;
     ask(&w, 1, get(key)); /* waits for the second */
     ask(&w, 2, put(key, "2"));
-    uint64_t written = expect_send(&w, 0, B, key);
+    uint64_t second = expect_send(&w, 0, B, key), written = expect_send(&w, 1, B, key);
     uint64_t fresh = send_get(&w, 3, B, key);
     w.now_ns++;
     peer_has(&w, first, "1");
-    uint64_t second = expect_send(&w, 0, B, key);
+    expect_effects(&w, 1); /* nobody follows the first */
     w.now_ns++;
     ask(&w, 4, get(key)); /* joins whom it finds: the trip of client 3 */
     expect_effects(&w, 0);
-    peer_has(&w, second, "2");
-    expect_effects(&w, 1); /* nobody follows the second */
-    expect_hit(&w, 0, 1, "2");
+    peer_has(&w, second, "1");
+    expect_effects(&w, 1); /* nor the second */
+    expect_hit(&w, 0, 1, "1");
     peer_has(&w, fresh, "2");
     expect_effects(&w, 2);
     expect_hit(&w, 1, 3, "2");
@@ -353,8 +392,9 @@ int main(void)
         cmocka_unit_test(a_get_that_comes_while_a_trip_is_out_waits_for_the_next),
         cmocka_unit_test(who_asks_as_the_second_trip_departs_boards_it),
         cmocka_unit_test(a_trip_that_lands_in_its_own_instant_takes_nobody_along_later),
+        cmocka_unit_test(who_waits_for_the_next_trip_leaves_before_a_write),
         cmocka_unit_test(after_a_write_a_get_departs_at_once),
-        cmocka_unit_test(those_who_waited_before_the_write_still_get_their_trip),
+        cmocka_unit_test(nobody_later_joins_those_who_left_before_the_write),
         cmocka_unit_test(writes_of_one_key_are_never_shared),
         cmocka_unit_test(those_who_waited_share_the_failure_of_the_first),
         cmocka_unit_test(an_answer_that_makes_no_sense_is_a_failure_to_all),

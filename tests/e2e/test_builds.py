@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from harness import TOP
 
-BUILDS = {"test": "gcc, sanitizers", "test-clang": "clang, release", "test-release": "gcc, release",
+BUILDS = {"test": "gcc, sanitizers", "test-clang": "clang", "test-release": "gcc, release",
           "coverage": "gcc, debug", "fuzz": "clang, sanitizers"}
 SCENARIOS = sorted(glob.glob(f"{TOP}/sim/scenarios/*.json") +
                    glob.glob(f"{TOP}/tests/bugs/hunts/*.json"))

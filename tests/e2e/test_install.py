@@ -25,7 +25,7 @@ STAND_INS = {
     "id": "echo ${FAKE_UID:-0}",
     "python3": "echo tests are run",
     "meson": "", "ninja": "", "nm": "", "curl": "",
-    "tmux": "", "valgrind": "",
+    "screen": "", "tmux": "", "valgrind": "",
 }
 MANAGER = """echo "$0 $*" | sed 's|.*/||' >>$STATE/calls
 case $1 in

@@ -268,8 +268,8 @@ static void metrics_keep_the_counters_of_who_has_left(void **state)
     struct buffer out;
     buffer_init(&out, 1024 * 1024);
     ask_a(w);
-    node_peer_asked(&w->node.peers, X)->outcomes[OUTCOME_RING_MISMATCH] = 3;
-    node_peer_asked(&w->node.peers, B)->contact = CONTACT_FAILED;
+    node_peer_make(&w->node.peers, X)->outcomes[OUTCOME_RING_MISMATCH] = 3;
+    node_peer_make(&w->node.peers, B)->contact = CONTACT_FAILED;
     assert_true(metrics_write(&w->metrics, &w->view, &out));
     const char *text = text_of(&out);
     check_says(text, "ringlab_node_info{id=\"C\",");

@@ -141,7 +141,7 @@ static void a_node_is_read_as_it_wrote_itself(void **state)
     s->orphans = 26;
     s->expired_on_access = 3;
     s->expired_in_background = 4;
-    struct node_peer *c = node_peer_asked(&w->node.peers, roster_find(&w->roster, "C"));
+    struct node_peer *c = node_peer_make(&w->node.peers, roster_find(&w->roster, "C"));
     c->sent = 9;
     c->outcomes[OUTCOME_PEER_TIMEOUT] = 2;
     w->node.stats.collapsed = 5;

@@ -180,11 +180,11 @@ static void what_is_sent_and_never_ends_is_found(void **state)
     hear(w, call);
     assert_int_equal(imbalance(w, 2), 0);
     assert_int_equal(imbalance(w, 3), 1);
-    node_peer_asked(&n->peers, B)->outcomes[OUTCOME_MISS]++;
+    node_peer_make(&n->peers, B)->outcomes[OUTCOME_MISS]++;
     assert_int_equal(imbalance(w, 2), 1);
-    node_peer_asked(&n->peers, B)->outcomes[OUTCOME_MISS] -= 2;
+    node_peer_make(&n->peers, B)->outcomes[OUTCOME_MISS] -= 2;
     assert_int_equal(imbalance(w, 2), 1);
-    node_peer_asked(&n->peers, B)->outcomes[OUTCOME_MISS]++;
+    node_peer_make(&n->peers, B)->outcomes[OUTCOME_MISS]++;
     n->stats.retried = 0;
     assert_int_equal(imbalance(w, 2), 1);
 }

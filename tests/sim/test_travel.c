@@ -348,7 +348,7 @@ static void shortly_before_a_goal_more_is_kept(void **state)
     enum { NEAR_STEPS = MOMENTS_NEAR * MOMENTS_NEAR_STRIDE };
     struct tour *tour = start(LONG, 1, BUDGET);
     const struct moments *ms = &tour->t->moments;
-    const uint64_t goals[] = {tour->last, tour->last / 2, tour->last - 1, 3 * NEAR_STEPS / 2};
+    const uint64_t goals[] = {tour->last, 3 * NEAR_STEPS / 2, 3 * NEAR_STEPS / 2 - 100};
     for (uint32_t i = 0; i < ARRAY_LEN(goals); i++) {
         uint32_t long_ways = 0;
         go(tour, goals[i]);
@@ -397,6 +397,36 @@ static void a_run_that_is_not_the_same_is_noticed(void **state)
     stop(tour);
 }
 
+/* Neither to go on from, nor for its parts. */
+static void what_is_astray_is_not_used_again(void **state)
+{
+    (void)state;
+    const struct intervention crash = {
+        .kind = INTERVENTION_FAULT, .fault = {.kind = FAULT_CRASH, .lasts_ns = TIME_NEVER, .a = 1}};
+    for (uint32_t way = 0; way < 3; way++) {
+        struct tour *tour = start(STORIES[2], 1, BUDGET);
+        struct sim_node *n = &tour->t->moments.kept[0]->world->nodes[1];
+        go(tour, 200);
+        n->slow_ns += NS_PER_MS;
+        assert_int_equal(travel_to_step(tour->t, 150), TRAVEL_ASTRAY);
+        n->slow_ns -= NS_PER_MS;
+        const uint64_t astray = tour->t->step;
+        /* Nothing in it can be trusted. */
+        tour->t->now->world->nodes[0].node.stats.collapsed += 1000;
+        if (way == 0)
+            go(tour, astray);
+        if (way == 1)
+            go(tour, astray - 1);
+        uint64_t dropped;
+        assert_int_equal(travel_change(tour->t, &crash, &dropped), TRAVEL_THERE);
+        assert_true(travel_hash_of(tour->t, astray - 1) == tour->hashes[astray - 1]);
+        assert_true(tour->t->now->world->nodes[0].node.stats.collapsed < 1000);
+        assert_int_equal(travel_undo(tour->t, &dropped), TRAVEL_THERE);
+        go(tour, tour->last);
+        stop(tour);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -413,6 +443,7 @@ int main(void)
         cmocka_unit_test(shortly_before_a_goal_more_is_kept),
         cmocka_unit_test(what_is_near_goes_with_its_future),
         cmocka_unit_test(a_run_that_is_not_the_same_is_noticed),
+        cmocka_unit_test(what_is_astray_is_not_used_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -78,10 +78,10 @@ static const struct intervention CRASH = {
 
 static void read_story(struct scenario *s)
 {
-    must_parse("{'name': 'test', 'nodes': 2, 'end': '1s', 'cache': {'memory': '8KiB'},"
+    must_parse("{'name': 'test', 'nodes': 3, 'end': '1s', 'cache': {'memory': '8KiB'},"
                " 'clients': [{'id': 'c', 'count': 2, 'keys': {'uniform': 9}, 'think': '10ms',"
                "              'put_on_miss': true}],"
-               " 'changes': [{'id': 'add', 'at': '100ms', 'add': 'C'}]}",
+               " 'changes': [{'id': 'add', 'at': '100ms', 'add': 'D'}]}",
                s);
 }
 
@@ -117,6 +117,7 @@ static uint64_t journey(struct travel *t)
         .self = &last, .passed = count_step, .forgotten = count_back};
     travel_watch(t, &listener);
     assert_int_equal(insist(t, 400), TRAVEL_THERE);
+    assert_int_equal(insist(t, 399), TRAVEL_THERE); /* with what has not changed since */
     assert_int_equal(insist(t, 20), TRAVEL_THERE);
     if (travel_change(t, &CRASH, &dropped) == TRAVEL_NO_MEMORY) {
         assert_int_equal(insist(t, 20), TRAVEL_THERE);

@@ -125,7 +125,7 @@ static struct world *live_through(const struct scenario *s, struct past *p, stru
     return w;
 }
 
-/* Go to what was kept. Returns how many nodes are the very ones that there were. */
+/* Go to what was kept. Returns of how many nodes the memory is used again. */
 static uint32_t return_to(const struct past *p, uint32_t which, struct world **w,
                           struct trace *trace)
 {

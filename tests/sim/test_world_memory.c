@@ -17,7 +17,9 @@
 
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *block, size_t size);
+void *__real_malloc(size_t size);
 void __real_free(void *block);
+void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *block, size_t size);
 void __wrap_free(void *block);
@@ -37,6 +39,14 @@ static bool refuse(void)
     memory.refused++;
     memory.until_refusal = UINT32_MAX;
     return true;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    if (refuse())
+        return NULL;
+    memory.blocks++;
+    return __real_malloc(size);
 }
 
 void *__wrap_calloc(size_t count, size_t size)

@@ -124,24 +124,12 @@ static void while_one_types_the_keys_are_those_of_typing(void **state)
     stage_free(t);
 }
 
-static void what_was_typed_stands_at_the_right(void **state)
-{
-    (void)state;
-    struct stage *t = stage_new(little_scene_make);
-    snprintf(t->ui.keys_shown, sizeof t->ui.keys_shown, "j j <CR>");
-    expect_hints(t->scene, &t->ui, 60,
-                 " ?help  SPC play  . step  , back  c event  / key   j j <CR>");
-    stage_free(t);
-}
-
 static void they_stay_in_their_row_at_any_size(void **state)
 {
     (void)state;
     struct stage *t = stage_new(little_scene_make);
-    for (uint32_t i = 0; next_state(&t->ui, i); i += 5) {
-        memset(t->ui.keys_shown, 'x', sizeof t->ui.keys_shown - 1);
+    for (uint32_t i = 0; next_state(&t->ui, i); i += 5)
         draw_in_any_size(draw_hints, t->scene, &t->ui);
-    }
     stage_free(t);
 }
 
@@ -153,7 +141,6 @@ int main(void)
         cmocka_unit_test(what_cannot_be_done_is_not_offered),
         cmocka_unit_test(a_menu_shows_its_keys_all_of_them_at_80_columns),
         cmocka_unit_test(while_one_types_the_keys_are_those_of_typing),
-        cmocka_unit_test(what_was_typed_stands_at_the_right),
         cmocka_unit_test(they_stay_in_their_row_at_any_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
