@@ -13,11 +13,11 @@
  * through a third node, and been told so; the old value would be a lie. They wait for the next
  * trip, together. If the first fails, so do those who waited for it to return.
  *
- * A write of k that passes by detaches the flight: who comes after it starts a new trip at once. Who
- * waits for the next trip leaves just before the write. So the owner sees what one client asks of
- * one key in the order in which it was asked. Writes are never shared: each is a flight with one
- * waiter. A change of the members detaches all
- * flights, and who waits for the next trip is taken to whoever owns the key by then.
+ * A write of k that passes by detaches the flight: who comes after it starts a new trip at once.
+ * Who waits for the next trip leaves just before the write, so the owner sees what one client asks
+ * of one key in the order in which it was asked. Writes are never shared: each is a flight with one
+ * waiter. A change of the members detaches all flights, and who waits for the next trip is taken to
+ * whoever owns the key by then.
  *
  * When the answer is there and somebody cannot be told yet (an earlier answer of the same client
  * is still out), the flight keeps a copy of the value until the last one was told. A local answer
