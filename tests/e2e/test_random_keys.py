@@ -1,5 +1,5 @@
-"""Somebody who presses anything, a million times, never crashes the window and never leaves the grid
-(tests/tui/random_keys.c): under sanitizers, in stories small and large.
+"""Somebody who presses anything, a million times, never crashes the window and never leaves the
+grid (tests/tui/random_keys.c): under sanitizers, in stories small and large.
 SPDX-License-Identifier: MIT
 """
 
