@@ -1,7 +1,7 @@
 /* core/flight.h - one trip to a key's owner, and everyone who waits for it.
  *
  * A node that does not own a key asks the node that does. However many clients ask for one key at
- * the same time, at most one GET of it is on its way ("request coalescing"):
+ * the same time, one GET of it is on its way, as long as nobody writes it ("request coalescing"):
  *
  *      GET k  ----.                                        GET k  ----.
  *      GET k  -----+--> flight 1, departs at t --> owner   GET k  -----+--> flight 2, departs
@@ -16,8 +16,11 @@
  * A write of k that passes by detaches the flight: who comes after it starts a new trip at once.
  * Who waits for the next trip leaves just before the write, so the owner sees what one client asks
  * of one key in the order in which it was asked. Writes are never shared: each is a flight with one
- * waiter. A change of the members detaches all flights, and who waits for the next trip is taken to
- * whoever owns the key by then.
+ * waiter.
+ *
+ * A change of the members detaches all flights, and who waits for the next trip is taken to whoever
+ * owns the key by then. A write that comes in between does not find him, and may come first; so may
+ * one that comes while a GET is tried again on another connection.
  *
  * When the answer is there and somebody cannot be told yet (an earlier answer of the same client
  * is still out), the flight keeps a copy of the value until the last one was told. A local answer

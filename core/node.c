@@ -49,6 +49,7 @@ void node_destroy(struct node *n)
 bool node_copy(struct node *to, const struct node *from, struct copy *c)
 {
     const struct node old = c->over ? *to : (struct node){0};
+    assert(!c->over || (!c->keep && !old.kept));
     *to = *from;
     to->kept = c->keep;
     to->peers = old.peers;
@@ -67,7 +68,7 @@ bool node_copy(struct node *to, const struct node *from, struct copy *c)
 }
 
 void node_relocate(struct node *to, struct node *from, const struct members *members,
-               const struct members *before)
+                   const struct members *before)
 {
     assert((before == NULL) == (from->before == NULL));
     *to = *from;
@@ -158,7 +159,7 @@ static void forward(struct node *n, const struct event *ev, uint32_t owner, stru
         return;
     }
     n->flights.slots[flight].peer = owner;
-    if (out != FLIGHT_NONE) {
+    if (out != FLIGHT_NONE) { /* a write; as long as out is found, nobody joins who leaves now */
         trips_depart_follower(n, out, fx);
         flights_detach(&n->flights, out);
     }

@@ -156,7 +156,7 @@ MUST_CHECK bool node_copy(struct node *to, const struct node *from, struct copy 
 /* It lies elsewhere from now on, and borrows these lists, which place every key as those before
  * did; *from is zeroed. Not while effects are carried out. O(flights that were ever in use). */
 void node_relocate(struct node *to, struct node *from, const struct members *members,
-               const struct members *before);
+                   const struct members *before);
 
 /* Advance to now_ns, which must not run backwards, and take in one event. Two events may be given
  * the same time only if both had come in before the first of them was given: a GET shares the

@@ -5,7 +5,8 @@
  *     EV_PEER_ANSWER, EV_PEER_FAILED  <-- in the order of the requests on each connection
  *
  * A few connections to each node are opened when first needed and then stay. All requests of one
- * key travel on the same one, so that they reach the owner in the order in which they were sent.
+ * key travel on the same one, as long as it lasts, so that they reach the owner in the order in
+ * which they were sent.
  * What is sent during one turn of the event loop leaves in one write (peers_flush), and nothing of
  * it leaves before: the node counts on all that has one now_ns to come before what it sets off.
  *

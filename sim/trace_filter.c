@@ -63,7 +63,9 @@ void trace_filter_learn(struct trace_filter *f, const struct record *r)
 {
     const struct record *cause = &f->cause;
     follow_births(f, r);
-    if (r->kind == RECORD_SEND && cause->kind == RECORD_REACH && cause->a == f->request)
+    /* Before a write those leave who wait for another trip: that is a GET. */
+    const bool is_sent = cause->kind == RECORD_REACH && cause->c == r->c;
+    if (r->kind == RECORD_SEND && is_sent && cause->a == f->request)
         add_trip(f, r->node, r->a);
     const bool landed = cause->kind == RECORD_RETURN || cause->kind == RECORD_FAIL;
     if (answers_client(r) && r->a == f->request && landed)

@@ -41,6 +41,15 @@ static void join(struct way *w)
     w->call = t->call;
 }
 
+/* Before a write those leave who wait for another trip: that is a GET. */
+static const struct effect *find_send(const struct effects *fx, enum op op)
+{
+    for (uint32_t i = 0; i < fx->count; i++)
+        if (fx->item[i].kind == FX_SEND && fx->item[i].request.op == op)
+            return &fx->item[i];
+    return NULL;
+}
+
 static void take_request(struct way *w, const struct request *rq)
 {
     const struct effects *fx = &now(w)->fx;
@@ -51,8 +60,9 @@ static void take_request(struct way *w, const struct request *rq)
     way_asked(w, rq);
     way_owner(w);
     const bool is_own = node_owner(n, rq->key) == n->config.self || rq->internal;
-    if (fx->count > 0 && fx->item[0].kind == FX_SEND) {
-        way_sent(w, &fx->item[0], false);
+    const struct effect *send = find_send(fx, rq->op);
+    if (send) {
+        way_sent(w, send, false);
     } else if (fx->count == 0) {
         if (!is_own && n->stats.overloaded == w->past->before.node.overloaded)
             join(w);

@@ -150,8 +150,11 @@ static enum arrival stop_at_parting(struct sim_source *s, char out[SCENE_WORDS_M
 static enum arrival next(struct sim_source *s, const struct journey *j, char out[SCENE_WORDS_MAX])
 {
     struct travel *t = s->travel;
-    if (s->sought_from == NOT_SOUGHT || s->sought_from > t->step)
+    const bool is_other = s->sought_interests != j->interests || s->sought_key != j->key;
+    if (s->sought_from == NOT_SOUGHT || s->sought_from > t->step || is_other)
         s->sought_from = t->step;
+    s->sought_interests = j->interests;
+    s->sought_key = j->key;
     uint64_t found = find_next(s, s->sought_from, j);
     enum travel_end end = TRAVEL_THERE;
     if (found == 0) {

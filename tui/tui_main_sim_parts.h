@@ -111,6 +111,7 @@ struct sim_source {
     struct sim_deed *deeds; /* owned; one for each intervention, in the order of the story */
     uint32_t deed_max, deed;
     uint64_t sought_from; /* the step at which a search has begun; UINT64_MAX: there is none */
+    uint32_t sought_interests, sought_key; /* what for */
     struct trace_reader *recording; /* owned; NULL: the run is no recorded one */
     struct relive relive;
 };

@@ -23,11 +23,12 @@ static const struct record *find(const struct travel *t, enum record_kind kind, 
     return NULL;
 }
 
-/* The trip that the node sets off as the request reaches it. */
-static const struct record *find_send(const struct travel *t)
+/* The trip that the node sets off as the request reaches it. Before a write those leave who wait
+ * for another trip: that is a GET. */
+static const struct record *find_send(const struct travel *t, uint64_t op)
 {
     for (uint32_t i = 0; i < t->record_count; i++)
-        if (t->records[i].kind == RECORD_SEND)
+        if (t->records[i].kind == RECORD_SEND && t->records[i].c == op)
             return &t->records[i];
     return NULL;
 }
@@ -53,7 +54,7 @@ static bool is_its_trip(const struct trail *trail, const struct record *r)
 
 static void take_reach(struct trail *trail, const struct record *r)
 {
-    const struct record *send = find_send(trail->source->travel);
+    const struct record *send = find_send(trail->source->travel, r->c);
     trail->asked = r->node;
     trail_arrive(trail, PATH_CLIENT, r->node);
     trail_decide_owner(trail, r);

@@ -8,7 +8,7 @@ import tempfile
 import unittest
 
 from screen import Tmux
-from test_window import READY, STORY, TUI, Window, drawn
+from test_window import READY, STORY, TUI, Window, drawn, setUpModule
 
 
 @unittest.skipUnless(shutil.which("screen"), "there is no screen")

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "core/message.h"
 #include "sim/trace_filter.h"
 
 #define NOBODY RECORD_NOBODY
@@ -88,6 +89,28 @@ static void a_request_has_the_trip_that_it_shared(void **state)
     expect(&f, "--x-xxxxx-x-x------");
 }
 
+/* Who waited for another trip leaves as the write passes by. */
+static void a_write_has_only_its_own_trip(void **state)
+{
+    (void)state;
+    static const struct record passing[] = {
+        {.kind = RECORD_BOOT, .node = 0, .other = NOBODY, .a = 1},
+        {.kind = RECORD_REACH, .node = 0, .other = NOBODY, .a = 4, .b = 5, .c = OP_DELETE},
+        {.kind = RECORD_SEND, .node = 0, .other = 1, .a = 90, .b = 5, .c = OP_GET},
+        {.kind = RECORD_SEND, .node = 0, .other = 1, .a = 91, .b = 5, .c = OP_DELETE},
+    };
+    struct trace_filter f;
+    assert_true(trace_filter_init(&f, NODES));
+    f.request = 4;
+    for (uint32_t i = 0; i < ARRAY_LEN(passing); i++)
+        trace_filter_learn(&f, &passing[i]);
+    trace_filter_again(&f);
+    static const bool passes[] = {false, true, false, true};
+    for (uint32_t i = 0; i < ARRAY_LEN(passing); i++)
+        assert_true(trace_filter_passes(&f, &passing[i]) == passes[i]);
+    trace_filter_destroy(&f);
+}
+
 static void calls_of_a_restarted_node_are_others(void **state)
 {
     (void)state;
@@ -131,6 +154,7 @@ int main(void)
         cmocka_unit_test(everything_passes_at_first),
         cmocka_unit_test(a_request_has_the_trip_that_it_set_off),
         cmocka_unit_test(a_request_has_the_trip_that_it_shared),
+        cmocka_unit_test(a_write_has_only_its_own_trip),
         cmocka_unit_test(calls_of_a_restarted_node_are_others),
         cmocka_unit_test(a_span_of_time_has_both_its_ends),
         cmocka_unit_test(a_node_has_what_others_say_to_it),
