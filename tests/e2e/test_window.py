@@ -67,6 +67,18 @@ class Views(Window):
         plain.type("c")
         self.expect(plain, drawn("c", (80, 24), "--ascii"))
 
+    def test_whatever_kind_of_terminal_it_is_told(self):
+        """The Linux console, xterm and macOS Terminal, screen: tmux shows what they are sent."""
+        for term in ("linux", "xterm", "xterm-256color", "screen-256color"):
+            with self.subTest(term):
+                window = self.window(env={"TERM": term})
+                window.type("c")
+                self.expect(window, drawn("c"))
+                window.keys("End")
+                window.until("step 1851/1851")
+                window.type("q")
+                window.until("ended 0")
+
     def test_a_locale_without_utf_8_gets_ascii_and_is_told_once(self):
         window = self.window(env={"LC_ALL": "C"})
         shown = window.until("drawing in ASCII")
