@@ -17,7 +17,7 @@ class Screen(Window):
         self.folder = tempfile.mkdtemp(prefix="ringlab-screen-")  # only for its owner
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         with open(f"{self.folder}/rc", "w", encoding="utf-8") as file:
-            file.write("startup_message off\ndefutf8 on\n")
+            file.write("startup_message off\ndefutf8 on\nautodetach off\n")  # it ends with tmux
 
     def window(self, *words, width=80, height=24, env=None):
         window = Tmux(["screen", "-U", "-c", f"{self.folder}/rc", TUI, *words], width=width,
