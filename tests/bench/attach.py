@@ -54,7 +54,7 @@ def attach(settings):
                   (load.http_put(b"user:%011d" % n, load.VALUE) for n in range(ITEMS)))
         with Watcher(f"http://127.0.0.1:{node.port}") as watcher:
             node_s, watcher_s, began = node.cpu_s(), watcher.cpu_s(), time.monotonic()
-            time.sleep(seconds)
+            time.sleep(seconds)  # the span that is measured: nothing is waited for
             took = time.monotonic() - began
             node_s, watcher_s = node.cpu_s() - node_s, watcher.cpu_s() - watcher_s
             samples, keys = watcher.seen()

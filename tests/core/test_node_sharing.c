@@ -6,6 +6,15 @@
  */
 #include "tests/core/one_node.h"
 
+static const enum op WRITES[] = {OP_PUT, OP_DELETE};
+
+static struct request write_of(enum op op, const char *key)
+{
+    struct request write = put(key, "2");
+    write.op = op;
+    return write;
+}
+
 static void gets_in_the_same_instant_share_one_trip(void **state)
 {
     (void)state;
@@ -95,8 +104,7 @@ static void a_trip_that_lands_in_its_own_instant_takes_nobody_along_later(void *
 static void who_waits_for_the_next_trip_leaves_before_a_write(void **state)
 {
     (void)state;
-    static const enum op writes[] = {OP_PUT, OP_DELETE};
-    for (size_t i = 0; i < ARRAY_LEN(writes); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(WRITES); i++) {
         struct one_node w;
         open_node(&w, usual_config());
         const char *key = w.keys[B][0];
@@ -106,13 +114,12 @@ static void who_waits_for_the_next_trip_leaves_before_a_write(void **state)
         ask(&w, 1, get(key));
         expect_effects(&w, 0);
         w.now_ns++;
-        struct request write = put(key, "2");
-        write.op = writes[i];
+        const struct request write = write_of(WRITES[i], key);
         ask(&w, 0, write);
         expect_effects(&w, 2);
         uint64_t second = expect_send(&w, 0, B, key), written = expect_send(&w, 1, B, key);
         assert_int_equal(w.fx.item[0].request.op, OP_GET);
-        assert_int_equal(w.fx.item[1].request.op, writes[i]);
+        assert_int_equal(w.fx.item[1].request.op, WRITES[i]);
         uint64_t after = send_get(&w, 2, B, key); /* no old value for those who come later */
         peer_has(&w, first, "1");
         expect_effects(&w, 1);
@@ -133,14 +140,12 @@ static void who_waits_for_the_next_trip_leaves_before_a_write(void **state)
 static void after_a_write_a_get_departs_at_once(void **state)
 {
     (void)state;
-    static const enum op writes[] = {OP_PUT, OP_DELETE};
-    for (size_t i = 0; i < ARRAY_LEN(writes); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(WRITES); i++) {
         struct one_node w;
         open_node(&w, usual_config());
         const char *key = w.keys[B][0];
         uint64_t before = send_get(&w, 0, B, key);
-        struct request write = put(key, "2");
-        write.op = writes[i];
+        const struct request write = write_of(WRITES[i], key);
         ask(&w, 1, write);
         uint64_t written = expect_send(&w, 0, B, key);
         uint64_t after = send_get(&w, 2, B, key); /* even in the same instant */

@@ -2,13 +2,11 @@
 SPDX-License-Identifier: MIT
 """
 
-import os
 import shutil
 import tempfile
 import unittest
 
-from screen import Tmux
-from test_window import READY, STORY, TUI, Window, drawn, setUpModule
+from test_window import Window, drawn, setUpModule
 
 
 @unittest.skipUnless(shutil.which("screen"), "there is no screen")
@@ -18,13 +16,7 @@ class Screen(Window):
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         with open(f"{self.folder}/rc", "w", encoding="utf-8") as file:
             file.write("startup_message off\ndefutf8 on\nautodetach off\n")  # it ends with tmux
-
-    def window(self, *words, width=80, height=24, env=None):
-        window = Tmux(["screen", "-U", "-c", f"{self.folder}/rc", TUI, *words], width=width,
-                      height=height, env={**STORY, "SCREENDIR": self.folder, **(env or {})})
-        self.addCleanup(window.__exit__)
-        window.until(READY)
-        return window
+        self.around = ["env", f"SCREENDIR={self.folder}", "screen", "-U", "-c", f"{self.folder}/rc"]
 
     def test_each_view_at_two_sizes(self):
         window = self.window()

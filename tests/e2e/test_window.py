@@ -31,8 +31,11 @@ def drawn(keys, size=(80, 24), *words):
 
 
 class Window(unittest.TestCase):
+    around = []  # a program within which the window runs, and its words
+
     def window(self, *words, width=80, height=24, env=None):
-        window = Tmux([TUI, *words], width=width, height=height, env={**STORY, **(env or {})})
+        window = Tmux([*self.around, TUI, *words], width=width, height=height,
+                      env={**STORY, **(env or {})})
         self.addCleanup(window.__exit__)
         window.until(READY)
         return window

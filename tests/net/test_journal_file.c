@@ -279,7 +279,7 @@ static void a_full_disk_ends_it_and_harms_nobody(void **state)
 {
     struct world *w = *state;
     if (!journal_file_open(&w->file, "/dev/full", JOURNAL_FILE_BYTES_DEFAULT))
-        skip();
+        skip(); /* only Linux has such a device */
     journal_file_start(&w->file, &w->config);
     for (uint32_t i = 0; i < 3; i++) {
         put(w, i, VALUE_BYTES);

@@ -145,7 +145,7 @@ static void a_full_disk_is_reported(void **state)
     struct trace t;
     struct record r = {.kind = RECORD_WAKE};
     if (!trace_open(&t, "/dev/full", crash_of_an_owner(), 1))
-        skip();
+        skip(); /* only Linux has such a device */
     trace_add(&t, &r);
     assert_false(trace_close(&t));
     assert_int_equal(t.count, 1);

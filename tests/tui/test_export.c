@@ -281,7 +281,7 @@ static void a_disk_that_is_full_is_told(void **state)
     for (size_t i = 0; i < 2 * EXPORT_FORMATS; i++) {
         FILE *full = fopen("/dev/full", "w");
         if (!full)
-            skip();
+            skip(); /* only Linux has such a device */
         assert_int_equal(setvbuf(full, NULL, i % 2 == 0 ? _IONBF : _IOFBF, BUFSIZ), 0);
         assert_false(export_write(&f, (enum export_format)(i / 2), full));
         fclose(full);

@@ -158,6 +158,46 @@ static void no_path_shows_hops_of_other_requests(void **state)
     session_say(&s.session, "view log");
 }
 
+/* Through each of two nodes, one of which is not the owner: a GET, one that waits for the next trip,
+ * and a write, before which that one leaves. */
+static const char READERS[] =
+    "{\"name\": \"readers\", \"nodes\": 2, \"end\": \"3s\", \"network\": {\"links\": \"5ms\"},"
+    " \"requests\": [{\"at\": \"1000ms\", \"get\": \"tea\", \"through\": \"A\"},"
+    "                {\"at\": \"1001ms\", \"get\": \"tea\", \"through\": \"A\"},"
+    "                {\"at\": \"1002ms\", \"put\": \"tea\", \"value\": 1, \"through\": \"A\"},"
+    "                {\"at\": \"2000ms\", \"get\": \"tea\", \"through\": \"B\"},"
+    "                {\"at\": \"2001ms\", \"get\": \"tea\", \"through\": \"B\"},"
+    "                {\"at\": \"2002ms\", \"put\": \"tea\", \"value\": 2, \"through\": \"B\"}]}";
+
+static void a_write_is_followed_on_its_own_trip(void **state)
+{
+    (void)state;
+    struct scenario scenario;
+    struct source source;
+    struct json_error error;
+    const struct session_look look = {.width = 80, .height = 24};
+    sitting_end(&s);
+    assert_true(scenario_parse(slice_str(READERS), &scenario, &error));
+    assert_true(sim_open(&source, &scenario, 1));
+    session_open(&s.session, source, &look);
+    script_init(&s.script, &s.session, EXPORT_TEXT);
+    sitting_press(&s, "<seek end>");
+    uint32_t forwarded = 0;
+    for (uint64_t request = 3; request <= 6; request += 3) {
+        char why[SCENE_WORDS_MAX];
+        struct path *p = &s.session.path;
+        assert_true(source.verbs->path(source.self, request, p, why));
+        assert_true(p->is_over);
+        forwarded += p->party_count == 3;
+        for (uint32_t i = 0; i < p->hop_count; i++) {
+            assert_null(strstr(p->hops[i].label, "MISS"));
+            assert_null(strstr(p->hops[i].label, "HIT"));
+            assert_null(strstr(p->hops[i].label, "shared"));
+        }
+    }
+    assert_int_equal(forwarded, 1);
+}
+
 static void nobody_has_asked_for_request_zero(void **state)
 {
     (void)state;
@@ -196,6 +236,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_yet_to_come_is_marked_so, begin, end),
         cmocka_unit_test_setup_teardown(nothing_that_arrives_is_drawn_as_lost, begin, end),
         cmocka_unit_test_setup_teardown(no_path_shows_hops_of_other_requests, begin, end),
+        cmocka_unit_test_setup_teardown(a_write_is_followed_on_its_own_trip, begin, end),
         cmocka_unit_test_setup_teardown(nobody_has_asked_for_request_zero, begin, end),
         cmocka_unit_test_setup_teardown(the_newest_request_is_followed_unless_one_is_chosen, begin,
                                         end),
