@@ -16,6 +16,7 @@
 
 #include "scenario_text.h"
 #include "sim/travel.h"
+#include "sim/world_parts.h"
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -106,6 +107,10 @@ static enum travel_end insist(struct travel *t, uint64_t step)
     if (end != TRAVEL_NO_MEMORY)
         return end;
     assert_true(t->step <= t->known);
+    const struct world *w = travel_world(t);
+    for (uint32_t i = 0; !world_failed(w) && i < w->node_count; i++)
+        if (w->nodes[i].up)
+            node_check(&w->nodes[i].node); /* nothing of it was taken */
     return travel_to_step(t, step);
 }
 

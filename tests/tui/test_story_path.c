@@ -158,10 +158,11 @@ static void no_path_shows_hops_of_other_requests(void **state)
     session_say(&s.session, "view log");
 }
 
-/* Through each of two nodes, one of which is not the owner: a GET, one that waits for the next trip,
- * and a write, before which that one leaves. */
+/* Through each of two nodes, one of which is not the owner: a GET, one that waits for the next
+ * trip, and a write, before which that one leaves. */
 static const char READERS[] =
-    "{\"name\": \"readers\", \"nodes\": 2, \"end\": \"3s\", \"network\": {\"links\": \"5ms\"},"
+    "{\"name\": \"readers\", \"nodes\": 2, \"end\": \"3s\","
+    " \"network\": {\"links\": \"5ms\"},"
     " \"requests\": [{\"at\": \"1000ms\", \"get\": \"tea\", \"through\": \"A\"},"
     "                {\"at\": \"1001ms\", \"get\": \"tea\", \"through\": \"A\"},"
     "                {\"at\": \"1002ms\", \"put\": \"tea\", \"value\": 1, \"through\": \"A\"},"
